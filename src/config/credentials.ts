@@ -1,0 +1,51 @@
+import type { EnvironmentReader } from "./environment.js";
+import { ConfigError } from "./error.js";
+import type { Camel } from "./names.js";
+import { API_KEY_SID, type FileConfig } from "./schema.js";
+import { checkHmacKey } from "./secrets.js";
+
+/** The credentials that the environment holds under the names that the file gives, and what is still missing. */
+export function readCredentials({ twilio, verify, security }: Camel<FileConfig>, environment: EnvironmentReader) {
+  const apiKeySid = environment.plain(twilio.apiKeySidEnv);
+  if (apiKeySid && !API_KEY_SID.safeParse(apiKeySid).success) {
+    throw new ConfigError(`${twilio.apiKeySidEnv} is not an API key SID.`, {
+      key: twilio.apiKeySidEnv,
+      fix: "Expected SK followed by 32 hexadecimal digits.",
+    });
+  }
+  const apiKeySecret = environment.secret(twilio.apiKeySecretEnv);
+  const authToken = environment.secret(twilio.authTokenEnv);
+  const webhookAuthToken = environment.secret(security.webhookAuthTokenEnv);
+  const hmacKey = environment.secret(security.hmacKeyEnv);
+
+  const twilioSecrets = [apiKeySecret, authToken, webhookAuthToken].filter((secret) => secret !== undefined);
+  if (hmacKey) checkHmacKey(security.hmacKeyEnv, hmacKey, twilioSecrets);
+
+  const hasApiKey = Boolean(apiKeySid || apiKeySecret);
+  const authMode = twilio.authMode ?? (hasApiKey ? "api_key" : "auth_token");
+  // With nothing at all, ask for what Twilio recommends.
+  const wantsApiKey = authMode === "api_key" || (!twilio.authMode && !authToken);
+  const login: [string, string | undefined][] = wantsApiKey
+    ? [
+        [twilio.apiKeySidEnv, apiKeySid],
+        [twilio.apiKeySecretEnv, apiKeySecret],
+      ]
+    : [[twilio.authTokenEnv, authToken]];
+  const needed: [string, string | undefined][] = [
+    ["TWILIO_ACCOUNT_SID", twilio.accountSid],
+    ...login,
+    ["TWILIO_VERIFY_SERVICE_SID", verify.serviceSid],
+  ];
+
+  return {
+    accountSid: twilio.accountSid,
+    authMode,
+    apiKeySid,
+    apiKeySecret,
+    authToken,
+    webhookAuthToken,
+    hmacKey,
+    missing: needed.filter(([, value]) => value === undefined).map(([name]) => name),
+    secrets: hmacKey ? [...twilioSecrets, hmacKey] : twilioSecrets,
+  };
+}

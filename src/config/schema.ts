@@ -1,0 +1,233 @@
+import { z } from "zod";
+import { CHANNELS } from "../core/ports.js";
+import { COUNTRIES } from "./countries.js";
+
+/** What a key says of itself beside its type and default. */
+export interface KeyMeta {
+  /** One line; it becomes the comment in the shipped file. */
+  description: string;
+  /** Environment variable that wins over the file. */
+  env?: string;
+  /** The value may carry a credential, so `<env>_FILE` works too. */
+  secret?: boolean;
+  /** Shown, commented out, in the shipped file when there is no default. */
+  example?: unknown;
+  /** Accepted because the original document has it; a warning says that it does nothing. */
+  inert?: boolean;
+}
+
+const key = <T extends z.ZodType>(schema: T, description: string, meta: Omit<KeyMeta, "description"> = {}): T =>
+  schema.meta({ description, ...meta });
+
+const limit = (fallback: number, description: string, max = 10_000) =>
+  key(z.int().min(0).max(max).default(fallback), `${description}; 0 switches this rule off.`);
+
+const sid = (prefix: string) =>
+  z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `expected ${prefix} followed by 32 hexadecimal digits`);
+
+/** API key SIDs come from the environment only, so no key of the file holds one. */
+export const API_KEY_SID = sid("SK");
+
+// A long name without an underscore is more likely a pasted secret, and names are shown to the operator.
+const variable = (name: string) =>
+  z
+    .string()
+    .regex(/^(?=[A-Z0-9]*_|.{1,24}$)[A-Z][A-Z0-9_]{0,63}$/, "expected the name of an environment variable, in capitals")
+    .default(name);
+
+// Region and edge become labels of the host name that credentials are sent to.
+const hostLabel = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, "expected lower-case letters, digits and hyphens");
+
+const channel = z.enum(CHANNELS).exclude(["custom"]);
+const channels = z.array(channel).overwrite((list) => [...new Set(list)]);
+
+const country = z
+  .string()
+  .toUpperCase()
+  .refine((code) => COUNTRIES.has(code), "expected a two-letter ISO 3166 country code, such as US or GB");
+
+const inert = (schema: z.ZodType, description: string, example: unknown) =>
+  key(schema.optional(), `${description} (no effect in this version).`, { example, inert: true });
+
+// A ${…} that nobody filled in would become a folder of that name, and limits of its own.
+const isStoreUrl = (url: string) =>
+  !url.includes("${") && (/^sqlite:./.test(url) || (/^rediss?:\/\//.test(url) && URL.canParse(url)));
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+
+/** The one place for every key of the configuration, its type, its default and its description. */
+export const fileSchema = z.strictObject({
+  twilio: z
+    .strictObject({
+      account_sid: key(sid("AC").optional(), "Account that owns the Verify Service.", {
+        env: "TWILIO_ACCOUNT_SID",
+        example: `AC${"x".repeat(32)}`,
+      }),
+      auth_mode: key(
+        z.enum(["api_key", "auth_token"]).optional(),
+        "How REST calls sign in. Unset: api_key when an API key is present, else auth_token.",
+        { example: "api_key" },
+      ),
+      api_key_sid_env: key(variable("TWILIO_API_KEY_SID"), "Environment variable that holds the API key SID."),
+      api_key_secret_env: key(
+        variable("TWILIO_API_KEY_SECRET"),
+        "Environment variable that holds the API key secret, or with _FILE added the path of a file that does.",
+      ),
+      auth_token_env: key(
+        variable("TWILIO_AUTH_TOKEN"),
+        "Environment variable that holds the Auth Token, or with _FILE added the path of a file that does.",
+      ),
+      region: key(hostLabel.optional(), "Twilio region. Leave it unset: Verify is served from US1.", {
+        env: "TWILIO_REGION",
+        example: "us1",
+      }),
+      edge: key(hostLabel.optional(), "Twilio edge location where calls enter the network.", {
+        env: "TWILIO_EDGE",
+        example: "ashburn",
+      }),
+      connect_timeout_ms: key(z.int().min(100).max(60_000).default(2000), "Longest wait for a connection."),
+      timeout_ms: key(z.int().min(100).max(60_000).default(5000), "Longest wait for a whole call."),
+    })
+    .prefault({}),
+
+  verify: z
+    .strictObject({
+      service_sid: key(sid("VA").optional(), "Verify Service that sends and checks the codes.", {
+        env: "TWILIO_VERIFY_SERVICE_SID",
+        example: `VA${"x".repeat(32)}`,
+      }),
+      default_channel: key(channel.default("sms"), "Channel of a send that names none; one of channels."),
+      fallback_channels: key(
+        channels.default(["call", "email"]),
+        "Channels to offer next, in this order; never used by itself. Those not in channels are left out.",
+      ),
+      default_locale: key(
+        z
+          .string()
+          .regex(/^[A-Za-z]{2,4}(?:-[A-Za-z0-9]{2,8})*$/, "expected a language tag such as en or pt-BR, or auto")
+          .optional(),
+        "Language of every message. Unset or auto: Twilio chooses by the number's country, which a fixed one switches off.",
+        { example: "en" },
+      ),
+      code_ttl_seconds: key(
+        z.int().min(120).max(86_400).default(600),
+        "Lifetime of a code in your Service. Only describes it: Twilio Support changes it.",
+      ),
+      channels: key(
+        channels.min(1, "expected at least one channel").default(["sms", "call", "email", "whatsapp", "sna", "auto"]),
+        "Channels that may be used.",
+      ),
+      psd2_enabled: key(z.boolean().default(false), "The Service has PSD2 on: codes are bound to amount and payee."),
+    })
+    .refine(({ channels, default_channel }) => channels.includes(default_channel), {
+      path: ["default_channel"],
+      message: "expected one of verify.channels",
+    })
+    .prefault({}),
+
+  destinations: z
+    .strictObject({
+      default_country: key(country.optional(), "Country of numbers given in national form.", { example: "US" }),
+      allowed_countries: key(
+        z.array(country).min(1, "expected at least one country").optional(),
+        "Countries that codes may be sent to. Unset: default_country alone, when that is set.",
+        { example: ["US", "CA"] },
+      ),
+    })
+    .prefault({}),
+
+  rate_limits: z
+    .strictObject({
+      send_per_ip_per_10m: limit(5, "Sends for one client address in 10 minutes"),
+      send_per_to_per_10m: limit(3, "Sends to one destination in 10 minutes"),
+      send_per_to_per_day: limit(10, "Sends to one destination in 24 hours"),
+      send_per_session_per_hour: limit(5, "Sends from one session in an hour"),
+      destinations_per_session_per_hour: limit(3, "Different destinations of one session in an hour"),
+      send_per_tenant_per_minute: limit(30, "Sends of one tenant in a minute"),
+      check_per_identity_per_10m: limit(5, "Checks for one identity in 10 minutes"),
+      check_per_to_per_10m: limit(5, "Checks for one destination in 10 minutes"),
+      check_per_verification: limit(5, "Checks of one verification; Twilio itself stops at 5", 100),
+      cooldown_seconds_after_failed_check: limit(60, "Pause after a wrong code, in seconds", 86_400),
+      resend_cooldown_seconds: limit(30, "Pause between two sends to one destination, in seconds", 86_400),
+      failed_checks_before_disable: limit(
+        100,
+        "Wrong codes in a row that disable a destination (NIST SP 800-63B: at most 100)",
+        100,
+      ),
+      twilio_failures_per_30s: limit(5, "Failed Twilio calls in 30 seconds that pause further calls"),
+    })
+    .prefault({}),
+
+  fraud_guard: z
+    .strictObject({
+      enabled: inert(z.boolean(), "Use fraud signals", true),
+      block_on_high_risk: inert(z.boolean(), "Block destinations of high risk", true),
+      step_up_on_medium_risk: inert(z.boolean(), "Ask for a stronger factor at medium risk", true),
+      step_up_channel: inert(z.enum(["totp", ...channel.options]), "The stronger factor", "totp"),
+    })
+    .prefault({}),
+
+  logging: z
+    .strictObject({
+      redact_fields: key(
+        z.array(z.string()).default(["to", "email", "code", "auth_token", "api_key_secret"]),
+        "Fields never written to a log.",
+      ),
+      log_level: key(z.enum(LOG_LEVELS).default("info"), "Lowest level that is logged: debug, info, warn or error.", {
+        env: "LOG_LEVEL",
+      }),
+    })
+    .prefault({}),
+
+  store: z
+    .strictObject({
+      url: key(
+        z.string().refine(isStoreUrl, "expected sqlite:<path>, redis://… or rediss://…").optional(),
+        "Where limits are kept: sqlite:<path>, redis://… or rediss://…. Unset: a SQLite file in the state folder.",
+        { env: "TWILIO_VERIFY_STORE", secret: true, example: "sqlite:/var/lib/twilio-verify-mcp/state.sqlite" },
+      ),
+    })
+    .prefault({}),
+
+  security: z
+    .strictObject({
+      hmac_key_env: key(
+        variable("VERIFY_DESTINATION_HMAC_KEY"),
+        "Environment variable that holds the key for fingerprints of destinations (32 bytes or more), or with _FILE added a path.",
+      ),
+      webhook_auth_token_env: key(
+        variable("TWILIO_AUTH_TOKEN"),
+        "Environment variable that holds the Auth Token for webhook signatures, or with _FILE added a path.",
+      ),
+    })
+    .prefault({}),
+
+  tools: z
+    .strictObject({
+      read_only: key(z.boolean().default(false), "Offer only the tools that read."),
+    })
+    .prefault({}),
+});
+
+export type FileConfig = z.output<typeof fileSchema>;
+
+export interface Key {
+  section: string;
+  name: string;
+  schema: z.ZodType;
+  meta: KeyMeta;
+}
+
+/** Every key of the schema, in its order. */
+export const KEYS: Key[] = Object.entries(fileSchema.shape).flatMap(([section, object]) =>
+  Object.entries<z.ZodType>(object.unwrap().shape).map(([name, schema]) => ({
+    section,
+    name,
+    schema,
+    meta: schema.meta() as unknown as KeyMeta,
+  })),
+);
+
+export const SECTIONS = Object.keys(fileSchema.shape);

@@ -1,0 +1,47 @@
+import { ConfigError } from "./error.js";
+
+const MIN_HMAC_KEY_BYTES = 32;
+const MIN_DIFFERENT_CHARACTERS = 8;
+/** Words of placeholders, and the secrets that stand in the original document as examples. */
+const PLACEHOLDERS =
+  /change[-_ ]?(?:me|this)|example|placeholder|your[-_ ]|replace[-_ ]|secret[-_ ]?key|password|0123456789abcdef|9b2c3d4e5f60718293a4b5c6d7e8f9a0|use_api_key_in_prod/i;
+
+/**
+ * A key that can be guessed makes every stored fingerprint reversible (facts/policy.md §6.3).
+ *
+ * @param others secrets that the key must not equal
+ */
+export function checkHmacKey(variable: string, key: string, others: string[]): void {
+  const problem = hmacKeyProblem(key, others);
+  if (!problem) return;
+  throw new ConfigError(`The key in ${variable} ${problem}.`, {
+    key: variable,
+    fix: "Use a random one: openssl rand -hex 32.",
+  });
+}
+
+function hmacKeyProblem(key: string, others: string[]): string | undefined {
+  if (Buffer.byteLength(key) < MIN_HMAC_KEY_BYTES) return `is shorter than ${MIN_HMAC_KEY_BYTES} bytes`;
+  if (new Set(key).size < MIN_DIFFERENT_CHARACTERS || /^(.{1,16}?)\1+.?$/s.test(key)) return "is repetitive";
+  if (PLACEHOLDERS.test(key)) return "is an example from a document";
+  if (others.includes(key)) return "is the same as a Twilio secret";
+  return undefined;
+}
+
+/** What the redactor must know of a store URL: the whole and the password, as written and decoded. */
+export function storeSecrets(url: string): string[] {
+  if (!hasCredentials(url)) return [];
+  const { password, searchParams } = new URL(url);
+  return [url, password, decode(password), searchParams.get("password") ?? ""];
+}
+
+/** Only a Redis URL can carry credentials. */
+export const hasCredentials = (url: string): boolean => /^rediss?:.*(?:@|password=)/is.test(url);
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Settings } from "../core/ports.js";
+import type { ConfigWarning } from "./error.js";
+import type { Camel } from "./names.js";
+import { type FileConfig, KEYS } from "./schema.js";
+
+type Values = Camel<FileConfig>;
+
+/** What the core needs of the configuration. */
+export function settingsOf({ verify, destinations, rateLimits }: Values, simulated: boolean): Settings {
+  const { channels, defaultChannel, defaultLocale } = verify;
+  const { defaultCountry, allowedCountries } = destinations;
+  return {
+    simulated,
+    serviceSid: verify.serviceSid,
+    channels,
+    defaultChannel,
+    fallbackChannels: verify.fallbackChannels.filter((channel) => channels.includes(channel)),
+    defaultLocale: defaultLocale === "auto" ? undefined : defaultLocale,
+    codeTtlSeconds: verify.codeTtlSeconds,
+    psd2: verify.psd2Enabled,
+    defaultCountry,
+    allowedCountries: allowedCountries ?? (defaultCountry ? [defaultCountry] : undefined),
+    rateLimits,
+  };
+}
+
+interface Facts {
+  values: Values;
+  /** Whether the file or the environment gave the key, in snake_case. */
+  isSet(section: string, name: string): boolean;
+  apiBase?: string;
+  simulate: boolean;
+}
+
+/** What is allowed but may surprise. */
+export function warnAbout({ values, isSet, apiBase, simulate }: Facts, warnings: ConfigWarning[]): void {
+  const { region } = values.twilio;
+  const warn = (applies: unknown, setting: string, message: string) => {
+    if (applies) warnings.push({ setting, message });
+  };
+
+  warn(region && region !== "us1", "twilio.region", "Verify is served from US1; another region will not answer.");
+  warn(
+    values.verify.codeTtlSeconds > 600,
+    "verify.code_ttl_seconds",
+    "Codes that live longer than 600 seconds are outside NIST SP 800-63B.",
+  );
+  for (const { section, name, meta } of KEYS) {
+    warn(
+      meta.inert && isSet(section, name),
+      `${section}.${name}`,
+      "It has no effect in this version; Twilio's own Fraud Guard is on by default and set in the Console.",
+    );
+  }
+  warn(apiBase, "TWILIO_VERIFY_API_BASE", "Calls and credentials go to this origin instead of Twilio.");
+  warn(
+    simulate && isSet("store", "url"),
+    "store.url",
+    "It is ignored with the simulator, which keeps its state in a folder of its own.",
+  );
+  warn(
+    !simulate && values.store.url === "sqlite::memory:",
+    "store.url",
+    "Limits are kept in memory and forgotten when the process ends.",
+  );
+}

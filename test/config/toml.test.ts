@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { KEYS } from "../../src/config/schema.js";
+import { renderToml } from "../../src/config/toml.js";
+import { load, loadToml } from "./support.js";
+
+describe("the shipped twilio-verify.toml", () => {
+  test("is what the schema says (else: node scripts/generate-config.mjs)", () => {
+    expect(readFileSync(new URL("../../twilio-verify.toml", import.meta.url), "utf8")).toBe(renderToml());
+  });
+
+  test("changes nothing", async () => {
+    const env = { TWILIO_VERIFY_STATE_DIR: "/s" };
+    const shipped = await loadToml(renderToml(), env);
+    expect(shipped.config).toEqual((await load("/nowhere", env)).config);
+    expect(shipped.warnings).toEqual([]);
+  });
+
+  test("has every key, and every example in it works", async () => {
+    const text = renderToml().replaceAll(/^# (\w+ = )/gm, "$1");
+    for (const { name } of KEYS) expect(text).toMatch(new RegExp(`^${name} = .+$`, "m"));
+    const { config } = await loadToml(text.replaceAll("x".repeat(32), "0a".repeat(16)));
+    expect(config.settings).toMatchObject({ allowedCountries: ["US", "CA"], defaultLocale: "en" });
+  });
+
+  test("describes each key in one line", () => {
+    for (const { meta } of KEYS) expect(meta.description).toMatch(/^[A-Z].{10,120}\.$/);
+  });
+});
