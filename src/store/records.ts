@@ -1,0 +1,71 @@
+import type { Decision, DecisionFilter, VerificationRecord } from "../core/ports.js";
+import type { Sql } from "./driver.js";
+import {
+  decisionFromRow,
+  decisionValues,
+  INSERT_DECISION,
+  recordFromRow,
+  recordValues,
+  UPSERT_VERIFICATION,
+} from "./rows.js";
+
+/** Attempts are kept 30 days by Twilio (facts/twilio-verify.md §1.3); our record of them as long. */
+const RECORD_KEPT_MS = 30 * 86_400_000;
+const PRUNED_PER_CALL = 64;
+
+export function findVerification(sql: Sql, tenant: string, sid: string): VerificationRecord | undefined {
+  return recordFromRow(sql("SELECT * FROM verification WHERE sid = ? AND tenant = ?").get(sid, tenant));
+}
+
+export function latestVerification(sql: Sql, tenant: string, subject: string): VerificationRecord | undefined {
+  return recordFromRow(
+    sql("SELECT * FROM verification WHERE tenant = ? AND subject = ? ORDER BY created_at DESC LIMIT 1").get(
+      tenant,
+      subject,
+    ),
+  );
+}
+
+export function saveVerification(sql: Sql, record: VerificationRecord): void {
+  sql(UPSERT_VERIFICATION).run(...recordValues(record));
+  if (record.status !== "pending") {
+    sql("DELETE FROM intent WHERE verification_sid = ? AND operation = 'send' AND supplied = 0").run(record.sid);
+  }
+}
+
+export function decisions(sql: Sql, filter: DecisionFilter): Decision[] {
+  return sql(
+    `SELECT * FROM decision WHERE tenant = ?1 AND (?2 IS NULL OR subject = ?2) AND (?3 IS NULL OR verification_sid = ?3)
+     AND at >= ?4 AND at <= ?5 AND (?6 = 0 OR outcome NOT IN ('done', 'replayed')) ORDER BY at DESC, id DESC LIMIT ?7`,
+  )
+    .all(
+      filter.tenant,
+      filter.subject ?? null,
+      filter.verificationSid ?? null,
+      filter.since ?? 0,
+      filter.until ?? Number.MAX_SAFE_INTEGER,
+      filter.refusedOnly ? 1 : 0,
+      filter.limit,
+    )
+    .map(decisionFromRow);
+}
+
+export function recordDecision(sql: Sql, decision: Decision): void {
+  sql(INSERT_DECISION).run(...decisionValues(decision));
+}
+
+/** A bounded bite each time, so that pruning never holds up a send. */
+export function prune(sql: Sql, at: number): void {
+  for (const expired of [
+    "hit WHERE id IN (SELECT id FROM hit WHERE expires_at <= ?1 LIMIT ?2)",
+    "intent WHERE key IN (SELECT key FROM intent WHERE expires_at <= ?1 LIMIT ?2)",
+  ]) {
+    sql(`DELETE FROM ${expired}`).run(at, PRUNED_PER_CALL);
+  }
+  for (const old of [
+    "verification WHERE sid IN (SELECT sid FROM verification WHERE updated_at <= ?1 LIMIT ?2)",
+    "decision WHERE id IN (SELECT id FROM decision WHERE at <= ?1 LIMIT ?2)",
+  ]) {
+    sql(`DELETE FROM ${old}`).run(at - RECORD_KEPT_MS, PRUNED_PER_CALL);
+  }
+}

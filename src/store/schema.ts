@@ -1,0 +1,100 @@
+import type { Database } from "./driver.js";
+
+/** Each entry brings the file from version `index` to `index + 1`; entries are never edited once released. */
+const MIGRATIONS = [
+  `
+  CREATE TABLE clock (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL);
+  INSERT INTO clock VALUES (1, 0);
+
+  CREATE TABLE hit (
+    id INTEGER PRIMARY KEY,
+    rule TEXT NOT NULL,
+    reservation TEXT NOT NULL,
+    counts TEXT NOT NULL,
+    value TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  );
+  CREATE INDEX hit_by_rule ON hit (rule, at, value);
+  CREATE INDEX hit_by_reservation ON hit (reservation);
+  CREATE INDEX hit_by_subject ON hit (subject, counts);
+  CREATE INDEX hit_by_expiry ON hit (expires_at);
+
+  CREATE TABLE intent (
+    key TEXT PRIMARY KEY,
+    reservation TEXT NOT NULL UNIQUE,
+    operation TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    supplied INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    result TEXT,
+    verification_sid TEXT,
+    failure_rules TEXT NOT NULL,
+    claimed_at INTEGER NOT NULL,
+    lease_until INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX intent_by_verification ON intent (verification_sid);
+  CREATE INDEX intent_by_expiry ON intent (expires_at);
+
+  CREATE TABLE verification (
+    sid TEXT PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    mask TEXT NOT NULL,
+    country TEXT,
+    channel TEXT NOT NULL,
+    status TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    sends INTEGER NOT NULL,
+    wrong_checks INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX verification_by_subject ON verification (tenant, subject, created_at);
+  CREATE INDEX verification_by_age ON verification (updated_at);
+
+  CREATE TABLE decision (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    tenant TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    session TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    rule TEXT,
+    twilio_code INTEGER,
+    channel TEXT,
+    subject TEXT,
+    mask TEXT,
+    verification_sid TEXT
+  );
+  CREATE INDEX decision_by_age ON decision (at);
+  CREATE INDEX decision_by_subject ON decision (tenant, subject, at);
+  CREATE INDEX decision_by_verification ON decision (tenant, verification_sid, at);
+  `,
+];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** Brings the file to this version. A file that a newer version wrote is refused, never guessed at. */
+export function migrate(database: Database): void {
+  if (versionOf(database) === SCHEMA_VERSION) return;
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const version = versionOf(database);
+    if (version > SCHEMA_VERSION) throw new Error("state file of a newer version");
+    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function versionOf(database: Database): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.user_version);
+}

@@ -1,0 +1,91 @@
+import { VerifyError } from "../core/errors.js";
+import type { Clock, Store } from "../core/ports.js";
+import { type Database, SQLITE_BUSY, type Sql, type Statement, sqliteCode } from "./driver.js";
+import { createLimits } from "./limits.js";
+import { openStateFile } from "./open.js";
+import { decisions, findVerification, latestVerification, prune, recordDecision, saveVerification } from "./records.js";
+import { readUsage } from "./usage.js";
+
+export interface SqliteOptions {
+  path: string;
+  clock: Clock;
+  /** Told when a corrupt file was moved aside; receives the new name. */
+  onCorrupt?: (movedTo: string) => void;
+  /** How long a call may wait for a peer's lock. */
+  busyDeadlineMs?: number;
+}
+
+/**
+ * The embedded store: one SQLite file that several server processes share.
+ * WAL, `synchronous=FULL` (a lost row is a lost security decision), `BEGIN IMMEDIATE` only (facts/stack.md §D).
+ *
+ * @throws VerifyError `POLICY_STORE_UNAVAILABLE`
+ */
+export function openSqliteStore({ path, clock, onCorrupt, busyDeadlineMs = 2_000 }: SqliteOptions): Store {
+  const database = openStateFile(path, onCorrupt);
+  const sql = preparedOnce(database);
+  const limits = createLimits(sql, clock);
+  const atomically = <T>(step: () => T) => transact(database, step, busyDeadlineMs);
+  return {
+    admit: (intent, rules) =>
+      atomically(() => {
+        prune(sql, limits.now());
+        return limits.admit(intent, rules);
+      }),
+    settle: (reservation, settlement) => atomically(() => limits.settle(reservation, settlement)),
+    usage: (rules) => atomically(() => readUsage(sql, rules, limits.now())),
+    findVerification: (tenant, sid) => atomically(() => findVerification(sql, tenant, sid)),
+    latestVerification: (tenant, subject) => atomically(() => latestVerification(sql, tenant, subject)),
+    saveVerification: (record) => atomically(() => saveVerification(sql, record)),
+    recordDecision: (decision) => atomically(() => recordDecision(sql, decision)),
+    decisions: (filter) => atomically(() => decisions(sql, filter)),
+    close: async () => {
+      database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      database.close();
+    },
+  };
+}
+
+function preparedOnce(database: Database): Sql {
+  const statements = new Map<string, Statement>();
+  return (text) => {
+    let statement = statements.get(text);
+    if (!statement) {
+      statement = database.prepare(text);
+      statements.set(text, statement);
+    }
+    return statement;
+  };
+}
+
+/** `BEGIN IMMEDIATE` with our own jittered retry: a blocking busy_timeout would freeze the event loop (facts/stack.md §D). */
+async function transact<T>(database: Database, step: () => T, deadlineMs: number): Promise<T> {
+  const giveUpAt = performance.now() + deadlineMs;
+  for (;;) {
+    try {
+      database.exec("BEGIN IMMEDIATE");
+    } catch (error) {
+      if (sqliteCode(error) !== SQLITE_BUSY || performance.now() >= giveUpAt) {
+        throw new VerifyError("POLICY_STORE_UNAVAILABLE", { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1 + Math.random() * 8));
+      continue;
+    }
+    try {
+      const value = step();
+      database.exec("COMMIT");
+      return value;
+    } catch (error) {
+      rollBack(database);
+      throw new VerifyError("POLICY_STORE_UNAVAILABLE", { cause: error });
+    }
+  }
+}
+
+function rollBack(database: Database): void {
+  try {
+    database.exec("ROLLBACK");
+  } catch {
+    // A failed COMMIT may already have ended the transaction.
+  }
+}
