@@ -4,7 +4,7 @@
  *
  * This file is the only thing the core knows of the outside: the four ports that adapters implement.
  */
-import type { ErrorCode } from "./errors.js";
+import type { ErrorCode, Retry } from "./errors.js";
 
 /** Channels of Twilio's create-verification call; `custom` is ours alone (facts: Twilio has no such channel). */
 export const CHANNELS = ["sms", "call", "email", "whatsapp", "sna", "auto", "custom"] as const;
@@ -217,6 +217,8 @@ export interface Intent {
   fingerprint: string;
   /** HMAC of the destination: an approval releases this subject's `unverified` and `wrong_code` hits. */
   subject: string;
+  /** True when the caller supplied the key: it then outlives the verification that it led to. */
+  supplied: boolean;
   /** Replay window, milliseconds from the claim. */
   keepMs: number;
   /** Milliseconds after which a claim that nobody settled has an unknown outcome. */
@@ -227,7 +229,7 @@ export type Admission =
   | { kind: "admitted"; reservation: string; at: number; usage: RuleUsage[] }
   | { kind: "replayed"; result: Json; at: number; usage: RuleUsage[] }
   | { kind: "in_progress"; retryAfterMs: number }
-  | { kind: "outcome_unknown"; claimedAt: number; retryAfterMs: number }
+  | { kind: "outcome_unknown"; reservation: string; claimedAt: number; retryAfterMs: number }
   | { kind: "key_reused" }
   | { kind: "refused"; rule: string; retryAfterMs: number; usage: RuleUsage[] };
 
@@ -300,6 +302,34 @@ export interface Store {
   close(): Promise<void>;
 }
 
+// ---------------------------------------------------------------- Catalogue: what Twilio's error codes mean
+
+export interface CatalogueEntry {
+  code: number;
+  /** Twilio's official title. */
+  title: string;
+  product?: string;
+  severity: "error" | "warning" | "unknown";
+  httpStatus?: number;
+  /** Our own words; absent where only the title is documented. */
+  meaning?: string;
+  causes: string[];
+  /** In the order to try them. */
+  fixes: string[];
+  retry?: Retry | "ok";
+  /** Channels or factors to offer instead. */
+  alternatives: string[];
+  /** `api` a synchronous error, `async` a delivery result, `warn` a debugger warning, `webhook` Twilio calling us. */
+  surface?: "api" | "async" | "warn" | "webhook";
+  docsUrl: string;
+}
+
+export interface Catalogue {
+  entry(code: number): CatalogueEntry | undefined;
+  /** Best first. */
+  search(words: string, limit: number): CatalogueEntry[];
+}
+
 // ---------------------------------------------------------------- Clock and Log
 
 export interface Clock {
@@ -335,3 +365,20 @@ export interface LogFields {
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 export type Log = (level: LogLevel, event: string, fields?: LogFields) => void;
+
+// ---------------------------------------------------------------- what every core function receives
+
+/** Keyed fingerprint of a length-prefixed tuple; one purpose never equals another (facts/policy.md §6.3). */
+export type Fingerprint = (purpose: string, ...parts: (string | undefined)[]) => string;
+
+/** The outside as the core sees it. What is costly to load or open is a function, called when first needed. */
+export interface Context {
+  settings: Settings;
+  clock: Clock;
+  log: Log;
+  /** Throws `NOT_CONFIGURED` without credentials. */
+  gateway(): Promise<Gateway>;
+  /** Throws `POLICY_STORE_UNAVAILABLE`. */
+  state(): Promise<{ store: Store; fingerprint: Fingerprint }>;
+  catalogue(): Promise<Catalogue>;
+}

@@ -1,0 +1,28 @@
+import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
+import type { Fingerprint } from "./ports.js";
+
+/**
+ * Keyed fingerprints of low-entropy values (facts/policy.md §6.3: unkeyed hashes of phone numbers are plaintext).
+ *
+ * @param secret 32 bytes or more.
+ * @returns `<key id>.<HMAC-SHA-256, base64url>`; each purpose has its own key (HKDF), so that two uses cannot be linked.
+ */
+export function createFingerprint(secret: Uint8Array): Fingerprint {
+  const keyId = createHash("sha256").update("key-id").update(secret).digest("hex").slice(0, 8);
+  const keys = new Map<string, KeyObject>();
+  const keyOf = (purpose: string) => {
+    let key = keys.get(purpose);
+    if (!key) {
+      key = createSecretKey(Buffer.from(hkdfSync("sha256", secret, "twilio-verify-mcp", purpose, 32)));
+      keys.set(purpose, key);
+    }
+    return key;
+  };
+  return (purpose, ...parts) =>
+    `${keyId}.${createHmac("sha256", keyOf(purpose)).update(lengthPrefixed(parts)).digest("base64url")}`;
+}
+
+/** `ab` + `c` must never equal `a` + `bc`, nor an absent part an empty one. */
+function lengthPrefixed(parts: (string | undefined)[]): string {
+  return parts.map((part) => (part === undefined ? "-" : `${Buffer.byteLength(part)}:${part}`)).join("");
+}

@@ -1,0 +1,201 @@
+import { randomUUID } from "node:crypto";
+import { admit, LEASE_MS } from "./admission.js";
+import { channelsFor, chooseChannel } from "./channels.js";
+import { VerifyError } from "./errors.js";
+import { errorFromFailure } from "./failures.js";
+import type { Caller, Channel, Context, CreateVerification, Gateway, Intent, Store, Verification } from "./ports.js";
+import { rulesFor } from "./rules.js";
+import { recordOf, resendAfterMs, resultOf, type SendResult, type SentParts, type Stored, storedOf } from "./sent.js";
+import type { Trace } from "./trace.js";
+
+export interface SendInput {
+  /** Phone number or e-mail address. */
+  to: string;
+  channel?: Channel;
+  /** ISO alpha-2 of a number in national form. */
+  country?: string;
+  locale?: string;
+  /** The application's own name for the person. It only ever adds a limit. */
+  identity?: string;
+  purpose?: string;
+  endUserIp?: string;
+  amount?: string;
+  payee?: string;
+  /** A new message although one was just sent; under the cooldown. */
+  resend?: boolean;
+  idempotencyKey?: string;
+}
+
+const DERIVED_KEEP_MS = 60_000;
+const SUPPLIED_KEEP_MS = 86_400_000;
+/** Clocks differ and Attempts are listed late: look a little before the claim. */
+const RECONCILE_BEFORE_MS = 5_000;
+
+/** Sends a code at most once for one intent. @throws VerifyError */
+export async function send(input: SendInput, context: Context, caller: Caller, trace: Trace): Promise<SendResult> {
+  const { settings } = context;
+  const gateway = await context.gateway();
+  const { parseDestination, checkDestinationPolicy, destinationWarnings, ipKey } = await import("./destination.js");
+  const destination = parseDestination(input.to, { country: input.country, defaultCountry: settings.defaultCountry });
+  Object.assign(trace, { mask: destination.mask, country: destination.country });
+  const channel = chooseChannel(input.channel, destination.kind, settings);
+  trace.channel = channel;
+  checkDestinationPolicy(destination, settings);
+  requirePsd2(input, settings.psd2);
+
+  const { store, fingerprint } = await context.state();
+  const subject = fingerprint("destination", caller.tenant, destination.key);
+  trace.subject = subject;
+  const intent = intentOf(input, { subject, channel, fingerprint, caller, serviceSid: settings.serviceSid });
+  const rules = rulesFor(
+    {
+      operation: "send",
+      tenant: caller.tenant,
+      session: caller.session,
+      subject,
+      ips: addresses(caller.ip, input.endUserIp, ipKey),
+    },
+    settings.rateLimits,
+  );
+  const warnings = destinationWarnings(destination, channel);
+  const admission = await admit(store, intent, rules, caller);
+  const parts = { destination, subject, channel, caller, context };
+
+  if (admission.kind === "replayed") {
+    const stored = admission.result as unknown as Stored;
+    Object.assign(trace, { replayed: true, verificationSid: stored.sid });
+    return resultOf(stored, admission.usage, context, warnings, true);
+  }
+  const request = requestOf(input, destination.value, channel, settings.defaultLocale);
+  if (admission.kind === "outcome_unknown") {
+    const found = await findSent(request, admission.claimedAt, gateway);
+    if (!found) throw new VerifyError("SEND_OUTCOME_UNKNOWN", { retryAfterMs: admission.retryAfterMs });
+    const stored = await keep(store, admission.reservation, found, parts, warnings);
+    Object.assign(trace, { replayed: true, verificationSid: stored.sid });
+    return resultOf(stored, [], context, warnings, true);
+  }
+
+  const sent = await gateway.createVerification(request);
+  if (!sent.ok) {
+    trace.twilioCode = sent.failure.twilioCode;
+    await settleFailure(store, admission.reservation, sent.failure.certainty);
+    throw await errorFromFailure(sent.failure, "send", context, {
+      alternatives: channelsFor(destination.kind, settings, channel),
+      ...(sent.failure.certainty === "unknown" && { retryAfterMs: resendAfterMs(admission.usage) }),
+      ...(sent.failure.twilioCode === 60203 && { retryAfterMs: settings.codeTtlSeconds * 1_000 }),
+    });
+  }
+  const stored = await keep(store, admission.reservation, sent.value, parts, warnings);
+  trace.verificationSid = stored.sid;
+  return resultOf(stored, admission.usage, context, warnings, false);
+}
+
+/** The message has left: a store that fails now must not turn the truth into an error. */
+async function keep(
+  store: Store,
+  reservation: string,
+  sent: Verification,
+  parts: SentParts,
+  warnings: string[],
+): Promise<Stored> {
+  const record = recordOf(sent, parts);
+  const stored = storedOf(sent, record);
+  try {
+    await store.settle(reservation, { kind: "done", result: { ...stored }, record });
+  } catch {
+    parts.context.log("error", "send_not_recorded", { verificationSid: sent.sid });
+    warnings.push(
+      "The code was sent, but the state store failed afterwards: do not send again before the person was asked.",
+    );
+  }
+  return stored;
+}
+
+async function settleFailure(
+  store: Store,
+  reservation: string,
+  certainty: "rejected" | "not_sent" | "unknown",
+): Promise<void> {
+  if (certainty === "unknown") return store.settle(reservation, { kind: "unknown" });
+  return store.settle(reservation, { kind: "rejected", failed: certainty === "not_sent" });
+}
+
+function requirePsd2({ amount, payee }: SendInput, psd2: boolean): void {
+  if (psd2 && (!amount || !payee)) {
+    throw new VerifyError("INVALID_INPUT", {
+      message: "This Service verifies payments (PSD2): amount and payee are required.",
+      fix: "Give amount and payee as the person sees them, and the same two values again to check_otp.",
+    });
+  }
+}
+
+/** The transport's address always counts; one that the model names only adds to it. */
+function addresses(
+  transportIp: string | undefined,
+  namedIp: string | undefined,
+  ipKey: (ip: string) => string | undefined,
+): string[] {
+  const named = namedIp === undefined ? undefined : ipKey(namedIp);
+  if (namedIp !== undefined && named === undefined) {
+    throw new VerifyError("INVALID_INPUT", {
+      message: "end_user_ip is not an IPv4 or IPv6 address.",
+      fix: "Give the person's address alone, or leave end_user_ip out.",
+    });
+  }
+  const transport = transportIp === undefined ? undefined : ipKey(transportIp);
+  return [...new Set([transport, named])].filter((key) => key !== undefined);
+}
+
+interface IntentParts {
+  subject: string;
+  channel: Channel;
+  fingerprint: (purpose: string, ...parts: (string | undefined)[]) => string;
+  caller: Caller;
+  serviceSid?: string;
+}
+
+function intentOf(input: SendInput, { subject, channel, fingerprint, caller, serviceSid }: IntentParts): Intent {
+  const tuple = [caller.tenant, caller.actor, serviceSid, subject, channel, input.purpose, input.amount, input.payee];
+  const derived = fingerprint("send", ...tuple, input.resend ? randomUUID() : undefined);
+  const supplied = input.idempotencyKey;
+  return {
+    operation: "send",
+    key: supplied === undefined ? derived : fingerprint("supplied", caller.tenant, caller.actor, supplied),
+    fingerprint: fingerprint("send", ...tuple),
+    subject,
+    supplied: supplied !== undefined,
+    keepMs: supplied === undefined ? DERIVED_KEEP_MS : SUPPLIED_KEEP_MS,
+    leaseMs: LEASE_MS,
+  };
+}
+
+function requestOf(
+  { locale, amount, payee, endUserIp }: SendInput,
+  to: string,
+  channel: CreateVerification["channel"],
+  defaultLocale: string | undefined,
+): CreateVerification {
+  const spoken = locale ?? defaultLocale;
+  return {
+    to,
+    channel,
+    ...(spoken && { locale: spoken }),
+    ...(amount && { amount }),
+    ...(payee && { payee }),
+    ...((channel === "auto" || channel === "sna") && endUserIp && { deviceIp: endUserIp }),
+  };
+}
+
+/** After a lost answer: did Twilio send it? Reads only (facts/policy.md §4.4). */
+async function findSent(
+  { to, channel }: CreateVerification,
+  claimedAt: number,
+  gateway: Gateway,
+): Promise<Verification | undefined> {
+  const since = claimedAt - RECONCILE_BEFORE_MS;
+  const listed = await gateway.listAttempts({ to, since }, 20);
+  const attempt = listed.ok ? listed.value.attempts.find((one) => one.channel === channel) : undefined;
+  if (!attempt) return undefined;
+  const fetched = await gateway.fetchVerification(attempt.verificationSid);
+  return fetched.ok ? fetched.value : undefined;
+}

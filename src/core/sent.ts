@@ -1,0 +1,111 @@
+/** What a send leaves behind: our record, the stored answer for replays, and the result that the caller sees. */
+import type { Destination } from "./destination.js";
+import type { Caller, Channel, Context, RuleUsage, Verification, VerificationRecord } from "./ports.js";
+import { attemptsLeft } from "./rules.js";
+
+export interface SendResult {
+  verification: {
+    sid: string;
+    status: string;
+    /** Masked. */
+    to: string;
+    channel: string;
+    /** ISO 8601. */
+    expiresAt: string;
+    /** ISO 8601: before this a resend is refused. */
+    resendAfter: string;
+    sendsLeft: number;
+    /** True when this is the answer of an earlier, equal call and nothing was sent now. */
+    replayed: boolean;
+    /** Silent Network Auth: the person's device must open it over cellular data. */
+    snaUrl?: string;
+  };
+  nextStep: string;
+  warnings: string[];
+  simulated?: true;
+}
+
+const TWILIO_SENDS_PER_VERIFICATION = 5;
+
+/** The part of a result that a replay repeats; the rest is counted afresh. */
+export interface Stored {
+  sid: string;
+  to: string;
+  channel: string;
+  expiresAt: string;
+  sends: number;
+  snaUrl?: string;
+}
+
+export interface SentParts {
+  destination: Destination;
+  subject: string;
+  channel: Channel;
+  caller: Caller;
+  context: Context;
+}
+
+export function recordOf(
+  sent: Verification,
+  { destination, subject, channel, caller, context }: SentParts,
+): VerificationRecord {
+  return {
+    sid: sent.sid,
+    tenant: caller.tenant,
+    subject,
+    mask: destination.mask,
+    ...(destination.country && { country: destination.country }),
+    channel,
+    status: sent.status,
+    createdAt: sent.createdAt,
+    expiresAt: sent.createdAt + context.settings.codeTtlSeconds * 1_000,
+    updatedAt: context.clock.now(),
+    sends: Math.max(1, sent.sendAttempts.length),
+    wrongChecks: 0,
+  };
+}
+
+export function storedOf(sent: Verification, record: VerificationRecord): Stored {
+  return {
+    sid: sent.sid,
+    to: record.mask,
+    channel: record.channel,
+    expiresAt: new Date(record.expiresAt).toISOString(),
+    sends: record.sends,
+    ...(sent.snaUrl && { snaUrl: sent.snaUrl }),
+  };
+}
+
+export function resendAfterMs(usage: RuleUsage[]): number {
+  return Math.max(0, ...usage.map(({ retryAfterMs }) => retryAfterMs));
+}
+
+export function resultOf(
+  { sends, ...stored }: Stored,
+  usage: RuleUsage[],
+  { clock, settings }: Context,
+  warnings: string[],
+  replayed: boolean,
+): SendResult {
+  const sendsLeft = Math.min(attemptsLeft(usage), TWILIO_SENDS_PER_VERIFICATION - sends);
+  return {
+    verification: {
+      ...stored,
+      status: "pending",
+      resendAfter: new Date(clock.now() + resendAfterMs(usage)).toISOString(),
+      sendsLeft: Math.max(0, sendsLeft),
+      replayed,
+    },
+    nextStep: nextStep(stored, replayed),
+    warnings,
+    ...(settings.simulated && { simulated: true as const }),
+  };
+}
+
+function nextStep({ sid, channel, snaUrl }: Omit<Stored, "sends">, replayed: boolean): string {
+  if (snaUrl) {
+    return `The person's device must open sna_url over cellular data (not Wi-Fi); then call check_otp with verification_sid ${sid} and no code.`;
+  }
+  const opening = replayed ? "A code was already sent for this request; nothing was sent again. " : "";
+  return `${opening}Ask the person for the code that arrives by ${channel}, then call check_otp with verification_sid ${sid} and the code. The person is not verified until check_otp says verified: true.`;
+}

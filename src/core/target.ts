@@ -1,0 +1,57 @@
+/** Which verification a check, cancel or list is about. */
+import { VerifyError } from "./errors.js";
+import { errorFromFailure } from "./failures.js";
+import type { Caller, Context, Fingerprint, Gateway, Store, VerificationRecord } from "./ports.js";
+
+export interface Target {
+  /** Absent when only the destination is known and we never sent to it. */
+  sid?: string;
+  /** Destination in clear, for the request to Twilio alone. */
+  to?: string;
+  subject: string;
+  mask: string;
+  channel?: string;
+  record?: VerificationRecord;
+}
+
+interface Parts {
+  store: Store;
+  fingerprint: Fingerprint;
+  gateway: Gateway;
+  context: Context;
+  caller: Caller;
+}
+
+/** Exactly one of the two, as the contract says. @throws VerifyError */
+export async function resolveTarget(
+  { verificationSid, to, country }: { verificationSid?: string; to?: string; country?: string },
+  parts: Parts,
+): Promise<Target> {
+  if ((verificationSid === undefined) === (to === undefined)) {
+    throw new VerifyError("INVALID_INPUT", {
+      message: "Give exactly one of verification_sid and to.",
+      fix: "Prefer verification_sid, as send_otp returned it; leave to out.",
+    });
+  }
+  return verificationSid === undefined ? byDestination(to!, country, parts) : bySid(verificationSid, parts);
+}
+
+async function byDestination(to: string, country: string | undefined, parts: Parts): Promise<Target> {
+  const { parseDestination } = await import("./destination.js");
+  const { store, fingerprint, context, caller } = parts;
+  const destination = parseDestination(to, { country, defaultCountry: context.settings.defaultCountry });
+  const subject = fingerprint("destination", caller.tenant, destination.key);
+  const latest = await store.latestVerification(caller.tenant, subject);
+  const record = latest?.status === "pending" ? latest : undefined;
+  return { to: destination.value, subject, mask: destination.mask, ...(record && { record, sid: record.sid }) };
+}
+
+async function bySid(sid: string, { store, fingerprint, gateway, context, caller }: Parts): Promise<Target> {
+  const record = await store.findVerification(caller.tenant, sid);
+  if (record) return { sid, subject: record.subject, mask: record.mask, record };
+  const fetched = await gateway.fetchVerification(sid);
+  if (!fetched.ok) throw await errorFromFailure(fetched.failure, "check", context);
+  const { parseDestination } = await import("./destination.js");
+  const { key, mask } = parseDestination(fetched.value.to, {});
+  return { sid, subject: fingerprint("destination", caller.tenant, key), mask, channel: fetched.value.channel };
+}

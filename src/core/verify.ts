@@ -1,0 +1,105 @@
+/** The facade: every door calls these five, and every call leaves one log line and one decision record. */
+import { type CancelInput, type CancelResult, cancel } from "./cancel.js";
+import { type CheckInput, type CheckResult, check } from "./check.js";
+import { toVerifyError, type VerifyError } from "./errors.js";
+import type { ExplainInput, Explanation } from "./explain.js";
+import { type ListInput, type ListResult, list } from "./list.js";
+import type { Caller, Context, Decision } from "./ports.js";
+import { type SendInput, send } from "./send.js";
+import type { SendResult } from "./sent.js";
+import type { Trace } from "./trace.js";
+
+/** Every method throws VerifyError and nothing else. */
+export interface Verify {
+  send(input: SendInput, caller: Caller): Promise<SendResult>;
+  check(input: CheckInput, caller: Caller): Promise<CheckResult>;
+  cancel(input: CancelInput, caller: Caller): Promise<CancelResult>;
+  list(input: ListInput, caller: Caller): Promise<ListResult>;
+  explain(input: ExplainInput, caller: Caller): Promise<Explanation>;
+}
+
+export function createVerify(context: Context): Verify {
+  return {
+    send: (input, caller) => decided("send", context, caller, (trace) => send(input, context, caller, trace)),
+    check: (input, caller) => decided("check", context, caller, (trace) => check(input, context, caller, trace)),
+    cancel: (input, caller) => decided("cancel", context, caller, (trace) => cancel(input, context, caller, trace)),
+    list: (input, caller) => logged("list", context, {}, () => list(input, context, caller)),
+    explain: (input, caller) =>
+      logged("explain", context, {}, async () => (await import("./explain.js")).explain(input, context, caller)),
+  };
+}
+
+async function decided<T>(
+  operation: Decision["operation"],
+  context: Context,
+  caller: Caller,
+  run: (trace: Trace) => Promise<T>,
+): Promise<T> {
+  const trace: Trace = {};
+  try {
+    const value = await logged(operation, context, trace, () => run(trace));
+    await record(operation, trace.replayed ? "replayed" : "done", trace, context, caller);
+    return value;
+  } catch (error) {
+    const { code, details } = error as VerifyError;
+    await record(operation, code, trace, context, caller, details.rule);
+    throw error;
+  }
+}
+
+async function logged<T>(operation: string, context: Context, trace: Trace, run: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  const fields = (outcome: { code?: string; rule?: string; retryAfterMs?: number }) => ({
+    operation,
+    ...outcome,
+    to: trace.mask,
+    channel: trace.channel,
+    country: trace.country,
+    verificationSid: trace.verificationSid,
+    twilioCode: trace.twilioCode,
+    replayed: trace.replayed,
+    durationMs: Math.round(performance.now() - startedAt),
+  });
+  try {
+    const value = await run();
+    context.log("info", "call", fields({}));
+    return value;
+  } catch (thrown) {
+    const error = toVerifyError(thrown);
+    const { code, details } = error;
+    context.log(code === "INTERNAL" ? "error" : "warn", "call", fields({ code, rule: details.rule, retryAfterMs: details.retryAfterMs }));
+    throw error;
+  }
+}
+
+/** Best effort: a decision that cannot be written must not turn a result that already happened into an error. */
+async function record(
+  operation: Decision["operation"],
+  outcome: Decision["outcome"],
+  trace: Trace,
+  context: Context,
+  { tenant, actor, session }: Caller,
+  rule?: string,
+): Promise<void> {
+  const { subject, mask, channel, verificationSid, twilioCode } = trace;
+  try {
+    const { store } = await context.state();
+    const at = context.clock.now();
+    await store.recordDecision({
+      at,
+      tenant,
+      actor,
+      session,
+      operation,
+      outcome,
+      rule,
+      subject,
+      mask,
+      channel,
+      verificationSid,
+      twilioCode,
+    });
+  } catch {
+    context.log("error", "decision_not_recorded", { operation });
+  }
+}

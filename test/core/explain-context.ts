@@ -1,0 +1,88 @@
+/** A context for explain: the real catalogue; without more, no credentials and no store, and touching either fails. */
+import { createCatalogue } from "../../src/catalog/catalog.js";
+import { VerifyError } from "../../src/core/errors.js";
+import type {
+  Attempt,
+  Caller,
+  Context,
+  Decision,
+  Gateway,
+  GatewayResult,
+  Store,
+  VerificationRecord,
+} from "../../src/core/ports.js";
+
+export const NOW = Date.parse("2026-11-22T10:00:00Z");
+export const SID = `VE${"0".repeat(30)}a1`;
+export const caller: Caller = { tenant: "t1", actor: "agent", session: "s1" };
+const catalogue = createCatalogue();
+
+export interface History {
+  record?: Partial<VerificationRecord>;
+  decisions?: Partial<Decision>[];
+  /** Newest first; absent: no credentials. */
+  attempts?: Partial<Attempt>[];
+  failure?: boolean;
+}
+
+export function contextOf(history?: History): Context {
+  return {
+    settings: { codeTtlSeconds: 600 } as Context["settings"],
+    clock: { now: () => NOW },
+    log: () => {},
+    catalogue: async () => catalogue,
+    gateway: async () => gatewayOf(history),
+    state: async () => {
+      if (!history) throw new VerifyError("POLICY_STORE_UNAVAILABLE");
+      return { store: storeOf(history), fingerprint: () => "" };
+    },
+  };
+}
+
+function gatewayOf(history?: History): Gateway {
+  if (!history?.attempts && !history?.failure) throw new VerifyError("NOT_CONFIGURED");
+  const listAttempts: Gateway["listAttempts"] = async ({ verificationSid }) => {
+    if (history.failure) return { ok: false, failure: { certainty: "unknown" } } satisfies GatewayResult<never>;
+    if (verificationSid !== SID) throw new Error("asked for more than the one verification");
+    return { ok: true, value: { attempts: history.attempts!.map(attemptOf) } };
+  };
+  return { listAttempts } as Gateway;
+}
+
+const attemptOf = (attempt: Partial<Attempt>): Attempt => ({
+  sid: `VL${"0".repeat(32)}`,
+  verificationSid: SID,
+  to: "+14155552671",
+  channel: "sms",
+  converted: false,
+  createdAt: NOW - 120_000,
+  state: "unconfirmed",
+  delivery: "sent",
+  ...attempt,
+});
+
+function storeOf({ record, decisions = [] }: History): Store {
+  const whole: VerificationRecord | undefined = record && {
+    sid: SID,
+    tenant: "t1",
+    subject: "hmac",
+    mask: "+1415•••2671",
+    channel: "sms",
+    status: "pending",
+    createdAt: NOW - 120_000,
+    expiresAt: NOW + 480_000,
+    updatedAt: NOW - 120_000,
+    sends: 1,
+    wrongChecks: 0,
+    ...record,
+  };
+  const findVerification: Store["findVerification"] = async (tenant, sid) =>
+    tenant === "t1" && sid === SID ? whole : undefined;
+  const list: Store["decisions"] = async ({ tenant }) =>
+    tenant === "t1"
+      ? decisions.map(
+          (decision) => ({ ...caller, at: NOW, operation: "send", outcome: "done", ...decision }) as Decision,
+        )
+      : [];
+  return { findVerification, decisions: list } as Store;
+}
