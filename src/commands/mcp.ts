@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { serveStdio } from "../mcp/stdio.js";
+import { stdout } from "../stdout.js";
+import { VERSION } from "../version.js";
+import type { Args } from "./run.js";
+import { setUp } from "./setup.js";
+
+/** Serves one host over stdio until it closes the pipe or the process is told to stop. */
+export async function main(args: Args): Promise<number> {
+  const setup = await setUp(args);
+  if (typeof setup === "number") return setup;
+  const { runtime, log, caller, config } = setup;
+  let ended = () => {};
+  const end = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const server = serveStdio({
+    verify: runtime.verify,
+    settings: config.settings,
+    readOnly: config.tools.readOnly,
+    version: VERSION,
+    caller: () => caller,
+    input: process.stdin,
+    output: stdout,
+    onProblem: (problem) => log("warn", problem),
+    onClose: ended,
+  });
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      log("info", "stopping", { signal });
+      ended();
+    });
+  }
+  log("info", "ready", { version: VERSION, protocol: "stdio", simulated: config.settings.simulated });
+  await announceSimulator();
+  await end;
+  // Running calls end first: their answers still go out, and no send is left without its outcome.
+  process.stdin.pause();
+  await runtime.close();
+  await server.close();
+  if (stdout.writableNeedDrain) await once(stdout, "drain").catch(() => {});
+  return 0;
+
+  async function announceSimulator(): Promise<void> {
+    const url = await runtime.simulatorUrl();
+    if (url) process.stderr.write(`SIMULATED: no code leaves this machine. Inbox: ${url}/inbox\n`);
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * commands/ — the command line: one file a command. May import everything below the doors.
+ * A new command is a new file and a row here.
+ */
+import { parseArgs } from "node:util";
+import { stdout } from "../stdout.js";
+import { VERSION } from "../version.js";
+
+export interface Args {
+  values: { config?: string; simulate?: boolean; json?: boolean; port?: string; limit?: string };
+  positionals: string[];
+}
+
+interface Command {
+  summary: string;
+  usage: string;
+  load(): Promise<{ main(args: Args): Promise<number> }>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  mcp: {
+    summary: "serve MCP over stdio (the default)",
+    usage: "mcp [--simulate] [--config FILE]",
+    load: () => import("./mcp.js"),
+  },
+  demo: {
+    summary: "watch an agent verify a person, against the built-in simulator",
+    usage: "demo",
+    load: () => import("./demo.js"),
+  },
+  simulate: {
+    summary: "run a local Twilio Verify to test against",
+    usage: "simulate [--port N] [--json]",
+    load: () => import("./simulate.js"),
+  },
+  explain: {
+    summary: "explain an error by code or text",
+    usage: "explain <code|text> [--json]",
+    load: () => import("./explain.js"),
+  },
+  list: {
+    summary: "list recent verifications",
+    usage: "list [destination] [--limit N] [--json] [--config FILE]",
+    load: () => import("./list.js"),
+  },
+};
+
+const USAGE_ERROR = 2;
+
+/** @returns the exit code. */
+export async function run(argv: string[]): Promise<number> {
+  const parsed = parse(argv);
+  if (typeof parsed === "string") return fail(parsed);
+  const { values, positionals } = parsed;
+  const [name = "mcp", ...rest] = positionals;
+  if (values.version) return print(`${VERSION}\n`);
+  if (values.help) return print(help());
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) return fail("There is no such command.");
+  const { main } = await command.load();
+  return main({ values, positionals: rest });
+}
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        config: { type: "string" },
+        simulate: { type: "boolean" },
+        json: { type: "boolean" },
+        port: { type: "string" },
+        limit: { type: "string" },
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    // Node's text may quote the argument; a secret given by mistake must not be printed back.
+    const { code } = error as { code?: string };
+    return code === "ERR_PARSE_ARGS_UNKNOWN_OPTION"
+      ? "There is no such option. Secrets are never taken from the command line."
+      : "An option has no value, or one that it does not take.";
+  }
+}
+
+function help(): string {
+  const rows = Object.values(COMMANDS).map(({ usage, summary }) => `  ${usage.padEnd(62)}${summary}`);
+  return ["twilio-verify-mcp: Twilio Verify for AI agents, safely.", "", ...rows, "", "  --help  --version", ""].join(
+    "\n",
+  );
+}
+
+function print(text: string): number {
+  stdout.write(text);
+  return 0;
+}
+
+function fail(text: string): number {
+  process.stderr.write(`${text}\n\n${help()}`);
+  return USAGE_ERROR;
+}

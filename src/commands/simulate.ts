@@ -1,0 +1,22 @@
+import { once } from "node:events";
+import { startSimulator } from "../simulator/simulator.js";
+import { stdout } from "../stdout.js";
+import type { Args } from "./run.js";
+
+/** Runs the simulator alone until the process is told to stop. */
+export async function main({ values }: Args): Promise<number> {
+  const port = values.port === undefined ? 0 : Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    process.stderr.write("--port takes a number from 0 to 65535 (0: any free port).\n");
+    return 2;
+  }
+  const simulator = await startSimulator({ port });
+  stdout.write(
+    values.json
+      ? `${JSON.stringify({ url: simulator.url })}\n`
+      : `A local Twilio Verify listens. Nothing leaves this machine.\n\n  TWILIO_VERIFY_API_BASE=${simulator.url}\n  Inbox: ${simulator.url}/inbox\n`,
+  );
+  await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  await simulator.close();
+  return 0;
+}

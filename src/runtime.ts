@@ -1,0 +1,106 @@
+/**
+ * The composition root: from a checked configuration to the policy core with its adapters.
+ * Every adapter loads when first needed, so that a host's start pays for none of them.
+ */
+import type { Config } from "./config/load.js";
+import { VerifyError } from "./core/errors.js";
+import type { Catalogue, Clock, Context, Fingerprint, Gateway, Log, Store } from "./core/ports.js";
+import { createVerify, type Verify } from "./core/verify.js";
+import { SIMULATED_CREDENTIALS } from "./simulated.js";
+
+export interface Runtime {
+  verify: Verify;
+  context: Context;
+  /** Starts the built-in simulator if the configuration asks for it and gives its address. */
+  simulatorUrl(): Promise<string | undefined>;
+  /** Lets running calls end, then closes everything. */
+  close(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  config: Config;
+  log: Log;
+  clock?: Clock;
+}
+
+const SYSTEM_CLOCK: Clock = { now: () => Date.now() };
+/** A bit over the deadline of one call to Twilio. */
+const DRAIN_MS = 8_000;
+
+export function createRuntime({ config, log, clock = SYSTEM_CLOCK }: RuntimeOptions): Runtime {
+  const simulator = once(async () => (await import("./simulator/simulator.js")).startSimulator({}));
+  const simulatorUrl = async () => (config.settings.simulated ? (await simulator()).url : undefined);
+  const state = once<{ store: Store; fingerprint: Fingerprint }>(async () =>
+    (await import("./state.js")).openState(config, clock, log),
+  );
+  const gateway = once(() => openGateway(config, simulatorUrl, log));
+  const catalogue = once<Catalogue>(async () => (await import("./catalog/catalog.js")).createCatalogue());
+  const context: Context = { settings: config.settings, clock, log, state, gateway, catalogue };
+  const { verify, idle } = tracked(createVerify(context));
+  return {
+    verify,
+    context,
+    simulatorUrl,
+    close: async () => {
+      await Promise.race([idle(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+      await state.opened?.then(({ store }) => store.close()).catch(() => {});
+      await simulator.opened?.then(({ close }) => close()).catch(() => {});
+    },
+  };
+}
+
+async function openGateway(
+  { twilio, missing, settings }: Config,
+  simulatorUrl: () => Promise<string | undefined>,
+  log: Log,
+): Promise<Gateway> {
+  const simulated = settings.simulated ? { ...SIMULATED_CREDENTIALS, apiBase: await simulatorUrl() } : undefined;
+  if (!simulated && missing.length > 0) {
+    throw new VerifyError("NOT_CONFIGURED", {
+      message: `Not configured: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} not set.`,
+      fix: "The operator must set them in the environment of this server (each may be given as <NAME>_FILE), or start it with --simulate.",
+    });
+  }
+  const { createTwilioGateway } = await import("./twilio/gateway.js");
+  return createTwilioGateway({
+    ...(twilio as typeof twilio & { accountSid: string; serviceSid: string }),
+    ...simulated,
+    onCall: ({ operation, attempt, durationMs, httpStatus, twilioCode, code }) =>
+      log("debug", "twilio", { operation, attempt, durationMs, httpStatus, twilioCode, code }),
+  });
+}
+
+/** Runs once; a failure is not remembered, so that a repaired folder or credential works without a restart. */
+function once<T>(open: () => Promise<T>): (() => Promise<T>) & { opened?: Promise<T> } {
+  const get: (() => Promise<T>) & { opened?: Promise<T> } = () => {
+    get.opened ??= open().catch((error: unknown) => {
+      get.opened = undefined;
+      throw error;
+    });
+    return get.opened;
+  };
+  return get;
+}
+
+function tracked(verify: Verify): { verify: Verify; idle(): Promise<unknown> } {
+  const running = new Set<Promise<unknown>>();
+  const track =
+    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    (...args: A) => {
+      const promise = call(...args);
+      running.add(promise);
+      const done = () => running.delete(promise);
+      promise.then(done, done);
+      return promise;
+    };
+  return {
+    verify: {
+      send: track(verify.send),
+      check: track(verify.check),
+      cancel: track(verify.cancel),
+      list: track(verify.list),
+      explain: track(verify.explain),
+    },
+    idle: () => Promise.allSettled(running),
+  };
+}
