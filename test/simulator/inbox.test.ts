@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { prefersHtml } from "../../src/simulator/inbox.js";
+import { openClient, PHONE, SERVICE } from "./client.js";
+
+const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+describe("inbox", () => {
+  test("is JSON by default: newest first, filtered by an escaped or a bare number", async () => {
+    const client = await openClient();
+    const { body: sent } = await client.send();
+    await client.send({ To: "person@example.com", Channel: "email" });
+    const all = (await client.get("/inbox")).body;
+    expect(all.messages.map(({ to }: { to: string }) => to)).toEqual(["person@example.com", PHONE]);
+    for (const to of [encodeURIComponent(PHONE), PHONE]) {
+      expect((await client.get(`/inbox?to=${to}`)).body).toEqual({
+        messages: [
+          {
+            to: PHONE,
+            channel: "sms",
+            body: expect.stringMatching(/^Your Simulator verification code is: \d{6}$/),
+            code: client.simulator.inbox(PHONE)[0]!.code,
+            verification_sid: sent.sid,
+            at: expect.stringMatching(/^\d{4}-.*Z$/),
+          },
+        ],
+      });
+    }
+  });
+
+  test("is a page for a browser, without script and without anything from elsewhere", async () => {
+    const { simulator, send, code } = await openClient();
+    await send();
+    const response = await fetch(`${simulator.url}/inbox`, { headers: { accept: BROWSER } });
+    const page = await response.text();
+    expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(response.headers.get("content-security-policy")).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(page).toContain(`<p class="code">${code()}</p>`);
+    expect(page).toContain('name="viewport"');
+    expect(page).not.toMatch(/<script|https?:|src=|style="|\son\w+=/);
+  });
+
+  test("says so when it is empty", async () => {
+    const { simulator } = await openClient();
+    const response = await fetch(`${simulator.url}/inbox`, { headers: { accept: BROWSER } });
+    expect(await response.text()).toContain("No messages yet");
+  });
+
+  test("shows hostile text as text", async () => {
+    const client = await openClient();
+    await client.post(`/v2/Services/${SERVICE}`, { CustomCodeEnabled: "true" });
+    await client.send({ To: '"<b>"@example.com', Channel: "email", CustomCode: "<i>&'" });
+    const response = await fetch(`${client.simulator.url}/inbox`, { headers: { accept: "text/html" } });
+    const page = await response.text();
+    expect(page).not.toMatch(/<b>|<i>/);
+    expect(page).toContain("&#60;i&#62;&#38;&#39;");
+  });
+
+  test.each([
+    [undefined, false],
+    ["*/*", false],
+    ["application/json", false],
+    ["text/html;q=0.5, application/json", false],
+    ["text/html", true],
+    ["text/*", true],
+    [BROWSER, true],
+  ])("Accept %s: page %s", (accept, html) => {
+    expect(prefersHtml(accept)).toBe(html);
+  });
+});
