@@ -13,7 +13,6 @@ await build({
   bundle: true,
   splitting: true,
   minify: true,
-  keepNames: true,
   format: "esm",
   platform: "node",
   target: "node20.19",
@@ -24,18 +23,22 @@ await build({
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
-  plugins: [withoutJsonSchemaValidator()],
+  plugins: [replaced()],
   logLevel: "warning",
 });
 
-/** The SDK loads a JSON Schema compiler (a third of its weight) for elicitation answers; ours are parsed by zod. */
-function withoutJsonSchemaValidator() {
+/** Parts of dependencies that only cost start-up here. */
+function replaced() {
+  const rows = [
+    // A JSON Schema compiler, a third of the SDK's weight, for elicitation answers; ours are parsed by zod.
+    { filter: /^@modelcontextprotocol\/server\/_shims$/, path: `${root}src/mcp/sdk-shims.ts` },
+    // Error texts of zod in fifty languages; its issues never reach anybody as text.
+    { filter: /^\.\.\/locales\/index\.js$/, path: `${root}scripts/empty.mjs` },
+  ];
   return {
-    name: "without-json-schema-validator",
+    name: "replaced",
     setup({ onResolve }) {
-      onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, () => ({
-        path: `${root}src/mcp/sdk-shims.ts`,
-      }));
+      for (const { filter, path } of rows) onResolve({ filter }, () => ({ path }));
     },
   };
 }

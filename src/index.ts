@@ -12,7 +12,6 @@
  * await verify.close();
  * ```
  */
-import { randomUUID } from "node:crypto";
 import { type LoadOptions, loadConfig } from "./config/load.js";
 import type { CancelInput, CancelResult } from "./core/cancel.js";
 import type { CheckInput, CheckResult } from "./core/check.js";
@@ -81,7 +80,7 @@ export async function createVerify(options: VerifyOptions = {}): Promise<VerifyC
     simulate: options.simulate ?? false,
   });
   const { verify, simulatorUrl, close } = createRuntime({ config, log: options.log ?? (() => {}) });
-  const session = randomUUID();
+  const session = crypto.randomUUID();
   const caller = (call: CallOptions = {}): Caller => ({ tenant: "default", actor: "library", session, ...call });
   return {
     send: (input, call) => verify.send(input, caller(call)),

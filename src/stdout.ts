@@ -2,7 +2,6 @@
  * stdout belongs to the protocol. Imported before anything else can print: from here on `console` and every stray
  * write of a dependency go to stderr, and only `stdout` below reaches the real one.
  */
-import { Console } from "node:console";
 import { Writable } from "node:stream";
 
 const write = process.stdout.write.bind(process.stdout) as (
@@ -16,8 +15,8 @@ export const stdout = new Writable({
   write: (chunk: Uint8Array | string, encoding, done) => void write(chunk, encoding, done),
 });
 
+// `console` writes through this too.
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
 // A host that closes the pipe ends us quietly, not with a stack on stderr.
 process.stdout.on("error", () => stdout.destroy());
 stdout.on("error", () => {});
-globalThis.console = new Console(process.stderr, process.stderr);

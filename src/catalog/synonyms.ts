@@ -33,7 +33,7 @@ export const PHRASES: readonly (readonly [pattern: RegExp, codes: readonly numbe
   [/max(?:imum)? send attempts|too many (?:\w+ )?(?:sends|codes|messages|texts|resends)|\bresend/, [60203, 60212]],
   [/concurrent requests|double click|same time/, [60212, 20429]],
   [
-    /nothing (?:arriv|came|comes)|never (?:arriv|came|com|receiv|got)|n[o']t (?:arriv|com|receiv|deliver|get)|n't (?:arriv|receiv|get|got)|undelivered|no (?:sms|code|text|message)\b/,
+    /nothing (?:arriv|came|comes)|(?:gets?|got|receive[sd]?) nothing|never (?:arriv|came|com|receiv|got)|n[o']t (?:arriv|com|receiv|deliver|get)|n't (?:arriv|receiv|get|got)|undelivered|no (?:sms|code|text|message)\b/,
     [30003, 30008, 30007, 30006, 60410],
   ],
   [/switched off|turned off|no signal|coverage|unreachable/, [30003]],
@@ -141,6 +141,7 @@ export const STOP_WORDS: readonly string[] = [
   "on",
   "or",
   "our",
+  "person",
   "she",
   "so",
   "status",

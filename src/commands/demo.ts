@@ -36,6 +36,7 @@ interface Demo {
 }
 
 /** `structuredContent` of the answer, wire names. */
+// biome-ignore lint/suspicious/noExplicitAny: what the steps judge is exactly whether the shape is right
 type Answer = Record<string, any>;
 
 interface Step {

@@ -10,7 +10,7 @@ export async function main(args: Args): Promise<number> {
   if (typeof setup === "number") return setup;
   try {
     const input = /^(\d+|[A-Z_]+)$/.test(words) ? { code: words } : { message: words };
-    const explanation = await setup.runtime.verify.explain(input, setup.caller);
+    const explanation = await setup.runtime.verify.explain(input, setup.caller());
     stdout.write(args.values.json ? `${JSON.stringify(explanation)}\n` : readable(explanation));
     return 0;
   } catch (error) {

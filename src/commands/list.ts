@@ -10,7 +10,7 @@ export async function main(args: Args): Promise<number> {
   if (typeof setup === "number") return setup;
   const limit = args.values.limit === undefined ? undefined : Number(args.values.limit);
   try {
-    const listed = await setup.runtime.verify.list({ to: args.positionals[0], limit }, setup.caller);
+    const listed = await setup.runtime.verify.list({ to: args.positionals[0], limit }, setup.caller());
     if (args.values.json) {
       stdout.write(`${JSON.stringify(toWire(listed))}\n`);
       return 0;

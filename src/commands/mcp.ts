@@ -19,7 +19,7 @@ export async function main(args: Args): Promise<number> {
     settings: config.settings,
     readOnly: config.tools.readOnly,
     version: VERSION,
-    caller: () => caller,
+    caller,
     input: process.stdin,
     output: stdout,
     onProblem: (problem) => log("warn", problem),

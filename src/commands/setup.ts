@@ -1,6 +1,4 @@
 /** What every command that calls the core needs: configuration, log, runtime. */
-import { randomUUID } from "node:crypto";
-import { userInfo } from "node:os";
 import { ConfigError } from "../config/error.js";
 import { type LoadedConfig, loadConfig } from "../config/load.js";
 import type { Caller, Log, LogLevel } from "../core/ports.js";
@@ -10,10 +8,13 @@ import type { Args } from "./run.js";
 export interface Setup extends LoadedConfig {
   runtime: Runtime;
   log: Log;
-  caller: Caller;
+  /** The person at this machine; one session a process. */
+  caller(): Caller;
 }
 
 const CONFIG_ERROR = 78;
+/** A host asks for the tools within this time of the start. */
+const QUIET_START_MS = 300;
 
 /** Loads and wires; on a configuration error says what to mend and gives the exit code (78, EX_CONFIG) instead. */
 export async function setUp({ values }: Args, defaultLevel?: LogLevel): Promise<Setup | number> {
@@ -37,27 +38,31 @@ export async function setUp({ values }: Args, defaultLevel?: LogLevel): Promise<
   });
   const runtime = createRuntime({ config: loaded.config, log });
   for (const { setting, message } of loaded.warnings) log("warn", message, { setting });
-  return { ...loaded, runtime, log, caller: { tenant: "default", actor: localUser(), session: randomUUID() } };
+  return { ...loaded, runtime, log, caller: localCaller() };
 }
 
-/** Lines wait until the logger is loaded, so that loading it does not delay the first answer. */
+/** The logger loads when the first answer is out: until then its lines wait, and none is lost at the end. */
 function lateLog(load: () => Promise<Log>): Log {
   const waiting: Parameters<Log>[] = [];
   let log: Log = (...line) => {
-    if (waiting.push(line) > 1) return;
-    setImmediate(async () => {
-      log = await load();
-      for (const early of waiting) log(...early);
-    });
+    if (waiting.push(line) === 1) setTimeout(ready, QUIET_START_MS);
+  };
+  const ready = async () => {
+    log = await load();
+    for (const line of waiting) log(...line);
   };
   return (...line) => log(...line);
 }
 
-/** Who runs the process: a name that no tool argument can change. */
-function localUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return "local";
-  }
+/** Made on first use: `crypto` and `os` are not needed to start. The actor is a name that no tool argument can change. */
+function localCaller(): () => Caller {
+  let caller: Caller | undefined;
+  return () => {
+    caller ??= {
+      tenant: "default",
+      actor: process.env.USER ?? process.env.USERNAME ?? "local",
+      session: crypto.randomUUID(),
+    };
+    return caller;
+  };
 }

@@ -1,6 +1,9 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CHANNELS } from "../core/ports.js";
 import { COUNTRIES } from "./countries.js";
+
+// Each schema parses a few times a process: compiling them would cost the start more than it ever saves.
+z.config({ jitless: true });
 
 /** What a key says of itself beside its type and default. */
 export interface KeyMeta {

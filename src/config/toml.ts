@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { KEYS, type Key, SECTIONS } from "./schema.js";
 
 const HEADER = `# Configuration of twilio-verify-mcp. Generated from src/config/schema.ts: every key with its default.

@@ -6,9 +6,8 @@ import { isIPv4, isIPv6 } from "node:net";
  */
 export function ipKey(ip: string): string | undefined {
   if (isIPv4(ip)) return ip;
-  const address = ip.split("%", 1)[0]!;
-  if (!isIPv6(address)) return undefined;
-  const groups = groupsOf(address);
+  if (!isIPv6(ip)) return undefined;
+  const groups = groupsOf(ip);
   const mapped = groups.slice(0, 6).join(":") === "0:0:0:0:0:ffff";
   if (!mapped) return `${groups.slice(0, 4).join(":")}::/64`;
   return groups
@@ -17,8 +16,9 @@ export function ipKey(ip: string): string | undefined {
     .join(".");
 }
 
-/** Eight lower-case groups without leading zeros. The URL parser has already turned a dotted tail into hex. */
-function groupsOf(address: string): string[] {
+/** Eight lower-case groups without leading zeros, without the zone. The URL parser turns a dotted tail into hex. */
+function groupsOf(ip: string): string[] {
+  const address = ip.split("%", 1)[0]!;
   const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const left = head.split(":").filter(Boolean);
   const right = (tail ?? "").split(":").filter(Boolean);

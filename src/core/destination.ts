@@ -34,8 +34,9 @@ export function parseDestination(
   input: string,
   options: { country?: string; defaultCountry?: string } = {},
 ): Destination {
-  if (input.length > MAX_INPUT_LENGTH || foldText(input).trim() === "") throw new VerifyError("INVALID_DESTINATION");
-  return foldText(input).includes("@") ? parseEmail(input) : parsePhone(input, options);
+  const folded = input.length > MAX_INPUT_LENGTH ? "" : foldText(input).trim();
+  if (folded === "") throw new VerifyError("INVALID_DESTINATION");
+  return folded.includes("@") ? parseEmail(input) : parsePhone(folded, options);
 }
 
 /** facts/policy.md §2.5 F2: types that cost the account, or reach no person. Twilio's magic numbers are `personal_number`. */

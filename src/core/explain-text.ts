@@ -7,12 +7,10 @@ const MAX_CHARS = 20_000;
 
 export const OWN_CODES: ReadonlySet<string> = new Set(Object.keys(ERRORS));
 
-/** Never a code, wherever it stands. The first two are one-time codes: a request's `Code` and a message's words. */
+/** Never a code, wherever it stands: one-time codes in a request or in words, and post codes. */
 const SECRETS = [
-  /\b(?:Custom)?Code=\d{4,10}\b|"(?:Custom)?Code"\s{0,3}:\s{0,3}\\?"\d{4,10}\\?"/g,
+  /\b(?:Custom)?Code\\?["']?\s{0,3}(?:=|:\s{0,3}\\?["'])\d{4,10}/g,
   /\b(?:(?:verification|security|one-time|login|access)[ -](?:code|password|pin)|passcode|otp|pin)\W{0,3}(?:is|was)?\W{0,3}\d{4,10}\b/gi,
-  /\b[A-Z]{2}[0-9a-f]{32}\b/gi,
-  /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
   /\b(?:zip|post|postal|country|dial|area)[ _-]?code\W{0,4}\d{3,6}\b/gi,
 ];
 
@@ -22,24 +20,21 @@ const OTHER_NUMBERS = [
   /\b\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?\b/g,
   /(?:\blocalhost|\]|[\w-]\.[\w-]{1,63}):\d{2,6}(?::\d+)?/g,
   /[\w.-]\[\d{2,6}\]/g,
-  /\b(?:port|pid|line|bytes|length|size|duration|elapsed|took|id|attempt|build|ticket)\b\W{0,3}\d+/gi,
   /\d+\s?(?:ms|µs|s|sec|seconds|bytes|kb|mb|eur|usd)\b/gi,
+  /\b(?:port|pid|line|length|size|duration|elapsed|took|id|attempt|build|ticket)\b\W{0,3}\d+/gi,
   /,\s?[A-Z]{2}\s\d{5}\b/g,
-  /\(?\b\d{2,5}\)?[ .-]\d{3}[ .-]\d{4}\b/g,
 ];
 
-const SEPARATOR = String.raw`\s{0,3}\\?["'\`([]?`;
 /** Places where a number is said to be a code, strongest first; each may go on as a list: `60202, 60203`. */
 const PLACES = [
-  new RegExp(String.raw`codes?\\?["'\`\]]{0,2}\s{0,3}(?:=>|[:=>#]|is|was)?${SEPARATOR}(\d{5,6})`, "gi"),
+  /codes?\\?["'`\]]{0,2}\s{0,3}(?:=>|[:=>#]|is|was)?\s{0,3}\\?["'`([]?(\d{5,6})/gi,
   /errors?\/(\d{5,6})/gi,
-  /HTTP \d{3}\]?[ :/-]{0,3}(\d{5,6})/gi,
   /(?:errors?|err|exception|twilio|warning|fehler\p{L}{0,12}|erreur|erro|fout|błąd|ошибк\p{L}{0,4}|エラー|错误|錯誤|오류)[\s:#([-]{0,3}(?:code|no\.?|nº|n°|number|numéro|número|nummer)?[\s:#([-]{0,3}(\d{5,6})/giu,
 ];
-const MORE_OF_LIST = /(?:\s{0,2}(?:,|\/|;|&|and|or|und|et|y)\s{0,2}(\d{5,6})\b)/giy;
+const MORE_OF_LIST = /\s{0,2}(?:,|\/|;|&|and|or|und|et|y)\s{0,2}(\d{5,6})\b/iy;
 /** Only here may a number count that the catalogue does not know: nothing else is surely Twilio's. */
 const SURELY_TWILIO = /twilio\.com\/[\w/-]{0,60}errors\/(\d{5,6})\b|twilio error\W{0,3}(?:code\W{0,3})?(\d{5,6})\b/gi;
-/** Alone: no neighbour that makes it part of a longer number, a word or an amount. */
+/** Alone: no neighbour that makes it part of a SID, a word, a longer number or an amount. */
 const BARE = /(?<![\w.+%$€£]|\d\d[ -]{0,2})(\d{5,6})(?![\w%€£]|[.:-]\d|[ -]\d\d)/g;
 const BARE_AFTER_STATUS = /\b[45]\d\d[ :/-]{1,3}(\d{5,6})(?![\w%€£]|[.:-]\d|[ -]\d\d)/g;
 
@@ -66,15 +61,11 @@ export function codesIn(message: string, catalogue: Catalogue): (number | ErrorC
 /** One place and, right behind it, the rest of a list. A longer run of digits is no code. */
 function codesAt(text: string, place: RegExp): number[] {
   return [...text.matchAll(place)].flatMap((match) => {
-    let end = match.index + match[0].length;
-    if (/[\dA-Za-z]/.test(text[end] ?? "")) return [];
+    MORE_OF_LIST.lastIndex = match.index + match[0].length;
+    if (/[\dA-Za-z]/.test(text[MORE_OF_LIST.lastIndex] ?? "")) return [];
     const codes = [Number(match[1])];
-    for (MORE_OF_LIST.lastIndex = end; ; MORE_OF_LIST.lastIndex = end) {
-      const more = MORE_OF_LIST.exec(text);
-      if (!more) return codes;
-      codes.push(Number(more[1]));
-      end = MORE_OF_LIST.lastIndex;
-    }
+    for (let more = MORE_OF_LIST.exec(text); more; more = MORE_OF_LIST.exec(text)) codes.push(Number(more[1]));
+    return codes;
   });
 }
 

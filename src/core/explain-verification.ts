@@ -138,7 +138,7 @@ function statusOf({ record, attempts = [] }: History, now: number): string {
 
 function refusalOf(decision: Decision | undefined): ErrorCode | undefined {
   const outcome = decision?.outcome;
-  return outcome !== undefined && outcome in ERRORS ? (outcome as ErrorCode) : undefined;
+  return outcome && Object.hasOwn(ERRORS, outcome) ? (outcome as ErrorCode) : undefined;
 }
 
 function expiryOf(record: VerificationRecord | undefined, attempts: Attempt[], { settings, clock }: Context): number {

@@ -9,7 +9,6 @@ import {
 import type { Destination } from "./destination.js";
 import { VerifyError } from "./errors.js";
 import { maskPhone } from "./redact.js";
-import { foldText } from "./unicode.js";
 
 /** libphonenumber's number types in lower snake case. */
 export type PhoneType = Lowercase<Exclude<NumberType, undefined>>;
@@ -54,11 +53,12 @@ const SAME_LINE = [{ written: "+549", key: "+54" }] as const;
  * A phone number as a person writes it: international, with an international prefix (`00`, or the country's own), as a
  * `tel:` URI, or national with a country. An international number decides its own country (facts/policy.md §6.4).
  *
+ * @param folded as `foldText` gives it, trimmed
  * @throws VerifyError `INVALID_DESTINATION`
  */
-export function parsePhone(input: string, options: { country?: string; defaultCountry?: string }): Destination {
-  const region = regionOf(options.country ?? options.defaultCountry);
-  const written = foldText(input).trim().replace(/^tel:/i, "");
+export function parsePhone(folded: string, options: { country?: string; defaultCountry?: string }): Destination {
+  const region = regionOf(options.country || options.defaultCountry);
+  const written = folded.replace(/^tel:/i, "");
   if (/\p{L}/u.test(written)) throw fault("letters");
   if (written.length > MAX_WRITTEN_LENGTH || !/^\(?\+?[0-9 ().-]+$/.test(written)) throw fault("characters");
 
@@ -81,7 +81,7 @@ function fault(reason: keyof typeof FAULTS): VerifyError {
 }
 
 function regionOf(country: string | undefined): CountryCode | undefined {
-  if (country === undefined) return undefined;
+  if (!country) return undefined;
   const code = country.toUpperCase();
   if (/^[A-Z]{2}$/.test(code) && isSupportedCountry(code)) return code;
   throw fault("country");

@@ -35,7 +35,7 @@ const MIN_KNOWN_LENGTH = 4;
 const MIN_PHONE_DIGITS = 7;
 const MIN_CODE_DIGITS = 4;
 
-/** `@` bare is no part of a local part here; neither is what joins an address to its surroundings in a URL or JSON. */
+/** A local part ends where JSON, a URL or prose begins; `=` stays in, since VERP addresses carry another address behind it. */
 const LOCAL = String.raw`[^\s@<>()[\]"',;:/?&\\|]`;
 
 /**
@@ -60,12 +60,13 @@ const SHAPE = new RegExp(
   "giu",
 );
 
-const CODE_BEFORE = /(?:code|otp|\bpin|passcode)[^\d\n]{0,32}$/i;
-/** "123456 is your code", but not the 400 of "status 400, code 60200". */
+const CODE_BEFORE = /(?:code|otp|\bpin(?![a-z]))[^\d\n]{0,32}$/i;
+/** "123456 is your code", but not the 1500 of "after 1500 ms, code 60200". */
 const CODE_AFTER = /^[^\d\n]{0,40}(?:code|otp\b|\bpin\b)(?![^\d\n]{0,8}\d)/i;
-/** A five-digit number beside the word "code" is Twilio's error code, unless the words say whose code it is. */
+/** Five digits beside the bare word "code" are Twilio's error code, unless the words say that a person owns it. */
 const TWILIO_CODE = /^[1-6]\d{4}$/;
-const PERSONAL_CODE = /(?:otp|\bpin|passcode|(?:verification|security|login|your|the)[ _-]?code)[^\d\n]{0,32}$/i;
+const OWNED_BEFORE = /(?:otp|\bpin(?![a-z])|(?:pass|(?:verification|security|login|your)[ _-]?)code)[^\d\n]{0,32}$/i;
+const OWNED_AFTER = /^ (?:is|as) [^\d\n]{0,40}(?:code|otp\b|\bpin\b)/i;
 
 /**
  * Free text with everything removed that could reach or impersonate a person: for the rare text that is not ours.
@@ -76,14 +77,15 @@ const PERSONAL_CODE = /(?:otp|\bpin|passcode|(?:verification|security|login|your
  */
 export function redact(text: string, known: readonly string[] = []): string {
   const head = bounded(text);
-  const literals = known.flatMap(spellings).sort((a, b) => b.length - a.length);
+  const literals = [...new Set(known.flatMap(spellings))].sort((a, b) => b.length - a.length);
   const codes = known
     .map((value) => foldText(value).replace(/[ ().+-]/g, ""))
     .filter((value) => /^\d{4,}$/.test(value));
   const folded = foldText(head);
   let hidden = hide(folded, literals);
   let found = hidden !== folded;
-  for (let round = 0; round < 2; round += 1) {
+  // One decoder at a time: a literal may look like an escape of the next one.
+  for (const decode of [...DECODERS, ...DECODERS]) {
     const decoded = foldText(decode(hidden));
     hidden = hide(decoded, literals);
     found ||= hidden !== decoded;
@@ -104,7 +106,7 @@ function bounded(text: string): string {
   return text.slice(0, end);
 }
 
-/** How a literal looks in JSON, Unicode, base64 and hex; percent escapes are decoded instead. */
+/** A literal in JSON, folded, base64 and hex; other escapes are decoded instead. */
 function spellings(value: string): string[] {
   if (value.length < MIN_KNOWN_LENGTH) return [];
   const bytes = Buffer.from(value);
@@ -121,12 +123,12 @@ function hide(text: string, literals: readonly string[]): string {
 
 const HEX_ESCAPE = /\\u([0-9a-f]{4})|\\u\{([0-9a-f]{1,6})\}|\\x([0-9a-f]{2})|&#x([0-9a-f]{1,6});/gi;
 
-function decode(text: string): string {
-  return text
-    .replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => printable(Buffer.from(bytes.replaceAll("%", ""), "hex").toString()))
-    .replace(HEX_ESCAPE, (_, ...groups) => character(Number.parseInt(groups.find(Boolean), 16)))
-    .replace(/&#(\d{1,7});/g, (_, decimal) => character(Number(decimal)));
-}
+const DECODERS: readonly ((text: string) => string)[] = [
+  (text) =>
+    text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => printable(Buffer.from(bytes.replaceAll("%", ""), "hex").toString())),
+  (text) => text.replace(HEX_ESCAPE, (_, ...groups) => character(Number.parseInt(groups.find(Boolean), 16))),
+  (text) => text.replace(/&#(\d{1,7});/g, (_, decimal) => character(Number(decimal))),
+];
 
 function character(point: number): string {
   return point <= 0x10ffff ? printable(String.fromCodePoint(point)) : "\ufffd";
@@ -157,7 +159,7 @@ function hideCredential(found: string): string {
   return /^[A-Z]?[a-z]{1,20}[.:]?$/.test(value) ? found : `${scheme} [secret]`;
 }
 
-/** Ids of verifications, services and the like stay; account and API key identify the operator. */
+/** Ids of verifications, services and the like stay; account and API key are half a credential. */
 function hideSid(found: string): string {
   if (/^(?:AC|SK)/i.test(found)) return `${found.slice(0, 2)}…${found.slice(-4)}`;
   return /^[A-Z]{2}/.test(found) ? found : "[secret]";
@@ -169,7 +171,7 @@ function hideNumber(found: string, text: string, offset: number, codes: readonly
   if (codes.some((code) => digits.includes(code))) return "[code]";
   if (digits.length < MIN_CODE_DIGITS) return found;
   const before = text.slice(Math.max(0, offset - 48), offset);
-  const end = offset + found.length;
-  if (TWILIO_CODE.test(found) && !PERSONAL_CODE.test(before)) return found;
-  return CODE_BEFORE.test(before) || CODE_AFTER.test(text.slice(end, end + 64)) ? "[code]" : found;
+  const after = text.slice(offset + found.length, offset + found.length + 64);
+  const [mayPrecede, mayFollow] = TWILIO_CODE.test(found) ? [OWNED_BEFORE, OWNED_AFTER] : [CODE_BEFORE, CODE_AFTER];
+  return mayPrecede.test(before) || mayFollow.test(after) ? "[code]" : found;
 }

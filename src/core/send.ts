@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { admit, LEASE_MS } from "./admission.js";
 import { channelsFor, chooseChannel } from "./channels.js";
 import { VerifyError } from "./errors.js";
@@ -156,7 +155,7 @@ interface IntentParts {
 
 function intentOf(input: SendInput, { subject, channel, fingerprint, caller, serviceSid }: IntentParts): Intent {
   const tuple = [caller.tenant, caller.actor, serviceSid, subject, channel, input.purpose, input.amount, input.payee];
-  const derived = fingerprint("send", ...tuple, input.resend ? randomUUID() : undefined);
+  const derived = fingerprint("send", ...tuple, input.resend ? crypto.randomUUID() : undefined);
   const supplied = input.idempotencyKey;
   return {
     operation: "send",

@@ -15,7 +15,7 @@ export interface Verify {
   check(input: CheckInput, caller: Caller): Promise<CheckResult>;
   cancel(input: CancelInput, caller: Caller): Promise<CancelResult>;
   list(input: ListInput, caller: Caller): Promise<ListResult>;
-  explain(input: ExplainInput, caller: Caller): Promise<Explanation>;
+  explain(input: ExplainInput, caller: Caller): Promise<Explanation & { simulated?: true }>;
 }
 
 export function createVerify(context: Context): Verify {
@@ -25,7 +25,10 @@ export function createVerify(context: Context): Verify {
     cancel: (input, caller) => decided("cancel", context, caller, (trace) => cancel(input, context, caller, trace)),
     list: (input, caller) => logged("list", context, {}, () => list(input, context, caller)),
     explain: (input, caller) =>
-      logged("explain", context, {}, async () => (await import("./explain.js")).explain(input, context, caller)),
+      logged("explain", context, {}, async () => ({
+        ...(await (await import("./explain.js")).explain(input, context, caller)),
+        ...(context.settings.simulated && { simulated: true as const }),
+      })),
   };
 }
 
@@ -67,7 +70,11 @@ async function logged<T>(operation: string, context: Context, trace: Trace, run:
   } catch (thrown) {
     const error = toVerifyError(thrown);
     const { code, details } = error;
-    context.log(code === "INTERNAL" ? "error" : "warn", "call", fields({ code, rule: details.rule, retryAfterMs: details.retryAfterMs }));
+    context.log(
+      code === "INTERNAL" ? "error" : "warn",
+      "call",
+      fields({ code, rule: details.rule, retryAfterMs: details.retryAfterMs }),
+    );
     throw error;
   }
 }

@@ -1,21 +1,45 @@
 import * as z from "zod";
 
-/** JSON Schema as hosts pay for it: without the dialect line and the bounds that only say "safe integer". */
-export function inputJsonSchema(schema: z.ZodObject): Record<string, unknown> {
-  return lean(z.toJSONSchema(schema, { io: "input" }));
+/** JSON Schema as plain data: results are ours, so they are described for hosts and checked in tests, not at run time. */
+export type JsonSchema = { [key: string]: unknown };
+
+export const string: JsonSchema = { type: "string" };
+export const integer: JsonSchema = { type: "integer" };
+export const number: JsonSchema = { type: "number" };
+export const boolean: JsonSchema = { type: "boolean" };
+export const masked: JsonSchema = { type: "string", description: "masked" };
+export const code: JsonSchema = { type: ["string", "integer"] };
+
+export function array(items: JsonSchema): JsonSchema {
+  return { type: "array", items };
+}
+
+export interface ObjectSchema extends JsonSchema {
+  properties: Record<string, JsonSchema>;
+  required: string[];
+}
+
+/** A closed object. */
+export function object(required: Record<string, JsonSchema>, optional: Record<string, JsonSchema> = {}): ObjectSchema {
+  return {
+    type: "object",
+    properties: { ...required, ...optional },
+    required: Object.keys(required),
+    additionalProperties: false,
+  };
+}
+
+/** Arguments, as hosts pay for them: without the dialect line and the bounds that only say "safe integer". */
+export function inputJsonSchema(schema: z.ZodObject): JsonSchema {
+  return prune(z.toJSONSchema(schema, { io: "input" })) as JsonSchema;
 }
 
 /**
- * The advertised output also admits a refusal, `{error}`: old clients check `structuredContent` against it even when
- * `isError` is set, and would hide the refusal from the model (seen with the SDK's v1 client).
+ * A result as advertised: it also admits a refusal, `{error}`. Old clients check `structuredContent` against it even
+ * when `isError` is set, and would hide the refusal from the model (seen with the SDK's v1 client).
  */
-export function outputJsonSchema(schema: z.ZodObject): Record<string, unknown> {
-  const { required: _, ...success } = lean(z.toJSONSchema(schema, { io: "output" }));
-  return { ...success, properties: { ...(success.properties as object), error: { type: "object" } } };
-}
-
-function lean(schema: object): Record<string, unknown> {
-  return prune(schema) as Record<string, unknown>;
+export function outputJsonSchema({ required: _, properties, ...closed }: ObjectSchema): JsonSchema {
+  return { ...closed, properties: { error: { type: "object" }, ...properties } };
 }
 
 function prune(value: unknown): unknown {

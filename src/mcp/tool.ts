@@ -7,6 +7,7 @@ import * as z from "zod";
 import { VerifyError } from "../core/errors.js";
 import type { Caller, Settings } from "../core/ports.js";
 import type { Verify } from "../core/verify.js";
+import type { ObjectSchema } from "./schema.js";
 
 export interface ToolAnnotations {
   readOnlyHint: boolean;
@@ -23,7 +24,7 @@ export interface Tool {
   /** Closed: an undeclared argument is an error, because hosts show people only what the schema declares. */
   input: z.ZodObject;
   /** What a success looks like. */
-  output: z.ZodObject;
+  output: ObjectSchema;
   run(args: unknown, verify: Verify, caller: Caller): Promise<object>;
 }
 
@@ -36,7 +37,7 @@ export function defineTool<Input extends z.ZodObject>(tool: {
   description: string;
   annotations: ToolAnnotations;
   input: Input;
-  output: z.ZodObject;
+  output: ObjectSchema;
   run(args: z.output<Input>, verify: Verify, caller: Caller): Promise<object>;
 }): Tool {
   return { ...tool, run: (args, verify, caller) => tool.run(parseInput(tool.input, args), verify, caller) };

@@ -14,6 +14,7 @@ describe("what people say", () => {
     ["too many codes requested", 60203],
     ["code never arrives", 30003],
     ["The code didn’t arrive", 30003],
+    ["the person gets nothing", 30003],
     ["phone switched off", 30003],
     ["landline", 60205],
     ["landline in Germany", 60205],

@@ -24,7 +24,7 @@ const mobiles = getCountries().map((country) => {
 
 /** Unicode adds decimal digits in whole blocks of ten, in order. */
 function digitBlocks(): string[][] {
-  const all = [];
+  const all: string[] = [];
   for (let point = 0; point <= 0x10ffff; point += 1) {
     const character = String.fromCodePoint(point);
     if (/\p{Nd}/u.test(character)) all.push(character);

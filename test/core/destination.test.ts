@@ -104,6 +104,10 @@ describe("the trap table of facts/policy.md §6.4", () => {
     expect(parseDestination("+1 415 555 2671", options).country).toBe("US");
   });
 
+  test("an empty country is no country", () => {
+    expect(parseDestination("(415) 555-2671", { country: "", defaultCountry: "US" }).value).toBe("+14155552671");
+  });
+
   test("an Argentine mobile is one line with and without its 9", () => {
     const spellings = ["+54 9 11 2345-6789", "+54 11 2345-6789", "+54 11 15-2345-6789"];
     expect(new Set(spellings.map((input) => parseDestination(input).key)).size).toBe(1);

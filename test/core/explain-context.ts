@@ -15,7 +15,7 @@ import type {
 export const NOW = Date.parse("2026-11-22T10:00:00Z");
 export const SID = `VE${"0".repeat(30)}a1`;
 export const caller: Caller = { tenant: "t1", actor: "agent", session: "s1" };
-const catalogue = createCatalogue();
+export const catalogue = createCatalogue();
 
 export interface History {
   record?: Partial<VerificationRecord>;

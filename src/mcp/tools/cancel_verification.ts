@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { fromWire } from "../../core/wire.js";
+import { boolean, object, string } from "../schema.js";
 import { args, defineTool, type ToolFactory } from "../tool.js";
 
-const output = z.strictObject({
-  verification: z.strictObject({ sid: z.string(), status: z.string() }),
-  next_step: z.string(),
-  simulated: z.literal(true).optional(),
-});
+const output = object(
+  { verification: object({ sid: string, status: string }), next_step: string },
+  { simulated: boolean },
+);
 
 export const cancelVerification: ToolFactory = () =>
   defineTool({

@@ -1,19 +1,22 @@
 import * as z from "zod";
 import { fromWire } from "../../core/wire.js";
+import { boolean, integer, masked, object, string } from "../schema.js";
 import { args, defineTool, onlyIf, type ToolFactory } from "../tool.js";
 
-const output = z.strictObject({
-  check: z.strictObject({
-    verified: z.boolean(),
-    status: z.string(),
-    verification_sid: z.string(),
-    to: z.string().describe("masked"),
-    channel: z.string(),
-    attempts_left: z.int(),
-  }),
-  next_step: z.string(),
-  simulated: z.literal(true).optional(),
-});
+const output = object(
+  {
+    check: object({
+      verified: boolean,
+      status: string,
+      verification_sid: string,
+      to: masked,
+      channel: string,
+      attempts_left: integer,
+    }),
+    next_step: string,
+  },
+  { simulated: boolean },
+);
 
 export const checkOtp: ToolFactory = ({ psd2 }) =>
   defineTool({

@@ -1,35 +1,27 @@
 import * as z from "zod";
 import { fromWire } from "../../core/wire.js";
+import { array, boolean, code, integer, object, string } from "../schema.js";
 import { args, defineTool, type ToolFactory } from "../tool.js";
 
-const output = z.strictObject({
-  error: z
-    .strictObject({
-      code: z.union([z.string(), z.int()]),
-      title: z.string(),
-      meaning: z.string(),
-      causes: z.array(z.string()),
-      fixes: z.array(z.string()),
-      retry: z.string(),
-      retry_after_ms: z.int().optional(),
-      alternatives: z.array(z.string()),
-      severity: z.string(),
-      product: z.string(),
-      http_status: z.int().optional(),
-      docs_url: z.string(),
-    })
-    .optional(),
-  candidates: z
-    .array(
-      z.strictObject({
-        code: z.union([z.string(), z.int()]),
-        title: z.string(),
-        meaning: z.string().optional(),
-        docs_url: z.string(),
-      }),
-    )
-    .optional(),
-});
+const explained = object(
+  {
+    code,
+    title: string,
+    meaning: string,
+    causes: array(string),
+    fixes: array(string),
+    retry: string,
+    alternatives: array(string),
+    severity: string,
+    product: string,
+    docs_url: string,
+  },
+  { retry_after_ms: integer, http_status: integer },
+);
+
+const candidate = object({ code, title: string, docs_url: string }, { meaning: string });
+
+const output = object({}, { error: explained, candidates: array(candidate), simulated: boolean });
 
 export const explainError: ToolFactory = () =>
   defineTool({
@@ -37,7 +29,7 @@ export const explainError: ToolFactory = () =>
     title: "Explain an error",
     description:
       "What a Twilio or twilio-verify error means and what to do: by code, from an error text or log line, or for one verification. Give one of the three.",
-    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
     input: z.strictObject({
       code: z
         .union([z.string().max(40), z.int()])

@@ -1,31 +1,30 @@
 import * as z from "zod";
 import { CHANNELS, STATUSES } from "../../core/ports.js";
 import { fromWire } from "../../core/wire.js";
+import { array, boolean, integer, masked, number, object, string } from "../schema.js";
 import { args, defineTool, type ToolFactory } from "../tool.js";
 
-const output = z.strictObject({
-  verifications: z.array(
-    z.strictObject({
-      sid: z.string().nullable().describe("null: refused by our limits, never sent"),
-      to: z.string().describe("masked"),
-      channels: z.array(z.string()),
-      status: z.string(),
-      created_at: z.string(),
-      attempts: z.array(
-        z.strictObject({
-          channel: z.string(),
-          delivery: z.string(),
-          error_code: z.int().optional(),
-          error_title: z.string().optional(),
-          price: z.string().optional(),
-        }),
-      ),
-    }),
-  ),
-  summary: z.strictObject({ total: z.int(), converted: z.int(), conversion_rate: z.number() }),
-  next_cursor: z.string().optional(),
-  simulated: z.literal(true).optional(),
-});
+const attempt = object(
+  { channel: string, delivery: string },
+  { error_code: integer, error_title: string, price: string },
+);
+
+const output = object(
+  {
+    verifications: array(
+      object({
+        sid: { type: ["string", "null"], description: "null: refused by our limits, never sent" },
+        to: masked,
+        channels: array(string),
+        status: string,
+        created_at: string,
+        attempts: array(attempt),
+      }),
+    ),
+    summary: object({ total: integer, converted: integer, conversion_rate: number }),
+  },
+  { next_cursor: string, simulated: boolean },
+);
 
 export const listVerifications: ToolFactory = () =>
   defineTool({

@@ -1,24 +1,29 @@
 import * as z from "zod";
 import { CHANNELS } from "../../core/ports.js";
 import { fromWire } from "../../core/wire.js";
+import { array, boolean, integer, masked, object, string } from "../schema.js";
 import { args, defineTool, onlyIf, type ToolFactory } from "../tool.js";
 
-const output = z.strictObject({
-  verification: z.strictObject({
-    sid: z.string(),
-    status: z.string(),
-    to: z.string().describe("masked"),
-    channel: z.string(),
-    expires_at: z.string(),
-    resend_after: z.string(),
-    sends_left: z.int(),
-    replayed: z.boolean(),
-    sna_url: z.string().optional(),
-  }),
-  next_step: z.string(),
-  warnings: z.array(z.string()),
-  simulated: z.literal(true).optional(),
-});
+const output = object(
+  {
+    verification: object(
+      {
+        sid: string,
+        status: string,
+        to: masked,
+        channel: string,
+        expires_at: string,
+        resend_after: string,
+        sends_left: integer,
+        replayed: boolean,
+      },
+      { sna_url: string },
+    ),
+    next_step: string,
+    warnings: array(string),
+  },
+  { simulated: boolean },
+);
 
 export const sendOtp: ToolFactory = ({ psd2, rateLimits }) =>
   defineTool({
