@@ -36,7 +36,7 @@ export function parseEmail(input: string): Destination {
   const typed = input.replace(/^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu, "").replace(/[\uff20\ufe6b]/g, "@");
   const at = typed.indexOf("@");
   const local = typed.slice(0, at);
-  if (!LOCAL_PART.test(local) || typed.includes("@", at + 1)) throw fault("shape");
+  if (!LOCAL_PART.test(local)) throw fault("shape");
   const domain = asciiDomain(typed.slice(at + 1));
   const value = `${local}@${domain}`;
   if (Buffer.byteLength(local) > MAX_LOCAL_BYTES || Buffer.byteLength(value) > MAX_BYTES) throw fault("tooLong");

@@ -43,8 +43,6 @@ const FAULTS = {
 } as const;
 
 const E164 = /^\+[1-9]\d{6,14}$/;
-/** Longer than any number with all its separators. */
-const MAX_WRITTEN_LENGTH = 40;
 
 /** An Argentine mobile answers with and without the 9 that mobiles carry when written internationally: one line, one key. */
 const SAME_LINE = [{ written: "+549", key: "+54" }] as const;
@@ -60,7 +58,7 @@ export function parsePhone(folded: string, options: { country?: string; defaultC
   const region = regionOf(options.country || options.defaultCountry);
   const written = folded.replace(/^tel:/i, "");
   if (/\p{L}/u.test(written)) throw fault("letters");
-  if (written.length > MAX_WRITTEN_LENGTH || !/^\(?\+?[0-9 ().-]+$/.test(written)) throw fault("characters");
+  if (!/^\(?\+?[0-9 ().-]+$/.test(written)) throw fault("characters");
 
   const number = readNumber(written.replace(/[^0-9]/g, ""), written.includes("+"), region);
   const value: string = number.number;
@@ -108,6 +106,6 @@ function readNumber(digits: string, international: boolean, region: CountryCode 
 
 /** libphonenumber sees only digits: given more, it drops letters and keeps dial-through digits. */
 function read(digits: string, region?: CountryCode): PhoneNumber | undefined {
-  const number = parsePhoneNumberFromString(digits, { defaultCountry: region, extract: false });
+  const number = parsePhoneNumberFromString(digits, region);
   return number?.isValid() && E164.test(number.number) ? number : undefined;
 }

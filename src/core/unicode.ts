@@ -14,8 +14,8 @@ function asciiDigit(character: string): string {
 }
 
 /**
- * Text as a machine should read it: NFKC, invisible and bidi characters removed, every script's digits,
- * dashes and spaces as ASCII (facts/policy.md §6.4: NFKC alone leaves Arabic and Devanagari digits).
+ * Text as a machine should read it: NFKC, invisible and bidi characters removed, every script's digits
+ * and dashes as ASCII (facts/policy.md §6.4: NFKC alone leaves Arabic and Devanagari digits).
  */
 export function foldText(text: string): string {
   if (/^\p{ASCII}*$/u.test(text)) return text;
@@ -23,6 +23,5 @@ export function foldText(text: string): string {
     .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "")
     .normalize("NFKC")
     .replace(/(?![0-9])\p{Nd}/gu, asciiDigit)
-    .replace(/[\p{Pd}\u2212]/gu, "-")
-    .replace(/\p{Zs}/gu, " ");
+    .replace(/[\p{Pd}\u2212]/gu, "-");
 }

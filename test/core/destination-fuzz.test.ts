@@ -99,8 +99,8 @@ describe("valid numbers of every region, perturbed", () => {
     fc.assert(
       fc.property(number, fc.array(separator, { minLength: 16, maxLength: 16 }), ({ e164 }, separators) => {
         const spaced = [...e164].map((digit, at) => digit + separators[at]).join("");
-        const spellings = [spaced, `00${spaced.slice(1)}`, `tel:${e164}`].filter((text) => text.length <= 40);
-        for (const input of spellings) expect(outcome(input)).toEqual(outcome(e164));
+        for (const input of [spaced, `00${spaced.slice(1)}`, `tel:${e164}`])
+          expect(outcome(input)).toEqual(outcome(e164));
       }),
       { numRuns: RUNS },
     );

@@ -64,6 +64,7 @@ describe("the trap table of facts/policy.md §6.4", () => {
     ["Côte d'Ivoire, ten digits", "+225 07 12 34 56 78", "+2250712345678", "CI", "mobile"],
     ["bidi marks", "\u202a+14155552671\u202c", "+14155552671", "US", "fixed_line_or_mobile"],
     ["zero-width characters inside", "+1415\u200b555\u20602671", "+14155552671", "US", "fixed_line_or_mobile"],
+    ["variation selectors", "+1415\ufe0f555\u034f2671", "+14155552671", "US", "fixed_line_or_mobile"],
     ["no-break spaces", "+1\u00a0415\u202f555\u00a02671", "+14155552671", "US", "fixed_line_or_mobile"],
     ["no-break hyphens and dashes", "+1\u2011415\u2013555\u22122671", "+14155552671", "US", "fixed_line_or_mobile"],
     ["full-width", "＋１４１５５５５２６７１", "+14155552671", "US", "fixed_line_or_mobile"],
