@@ -1,5 +1,6 @@
 import { type Readable, Transform, type Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { deserializeMessage } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio as serve } from "@modelcontextprotocol/server/stdio";
 import { createMcpServer, type McpOptions } from "./server.js";
 
@@ -8,36 +9,42 @@ const MAX_LINE_BYTES = 2 ** 20;
 /** Where a JSON-RPC id may stand in a line too long to parse: its first or last bytes. */
 const EDGE_BYTES = 512;
 
-const PARSE_ERROR = -32700;
-const INVALID_REQUEST = -32600;
+/** The JSON-RPC error that answers each kind of line that is not passed on. */
+const ANSWERS = {
+  malformed_line: { code: -32700, message: "Parse error: each line must be one JSON-RPC message" },
+  invalid_message: {
+    code: -32600,
+    message: "Invalid request: not a JSON-RPC 2.0 message with object params. Batches are not served.",
+  },
+  oversized_line: { code: -32600, message: `Message longer than ${MAX_LINE_BYTES} bytes; nothing was done` },
+} as const;
+
+type LineProblem = keyof typeof ANSWERS;
+type RequestId = string | number;
 
 export interface StdioOptions extends McpOptions {
   input: Readable;
   /** The real stdout; nothing else may write to it. */
   output: Writable;
-  onProblem(problem: "malformed_line" | "oversized_line" | "protocol_error"): void;
+  onProblem(problem: LineProblem | "protocol_error"): void;
   onClose(): void;
 }
 
 /** Serves one client over stdio, both protocol eras. */
 export function serveStdio(options: StdioOptions): { close(): Promise<void> } {
   const { input, output, onProblem, onClose } = options;
-  const lines = guardLines((problem, id) => {
+  const lines = guardLines((problem, id = null) => {
     onProblem(problem);
-    const [code, message] =
-      problem === "malformed_line"
-        ? [PARSE_ERROR, "Parse error: each line must be one JSON-RPC message"]
-        : [INVALID_REQUEST, `Message longer than ${MAX_LINE_BYTES} bytes; nothing was done`];
-    output.write(`${JSON.stringify({ jsonrpc: "2.0", id: id ?? null, error: { code, message } })}\n`);
+    output.write(`${JSON.stringify({ jsonrpc: "2.0", id, error: ANSWERS[problem] })}\n`);
   });
   const transport = new StdioServerTransport(input.pipe(lines), output, { maxBufferSize: 4 * MAX_LINE_BYTES });
   lines.once("close", onClose);
   return serve(() => createMcpServer(options), { transport, onerror: () => onProblem("protocol_error") });
 }
 
-type Report = (problem: "malformed_line" | "oversized_line", id?: string | number) => void;
+type Report = (problem: LineProblem, id?: RequestId) => void;
 
-/** Passes on whole lines of JSON; answers the others, which the SDK would drop in silence or close on. */
+/** Passes on whole lines that hold a message; answers the others, which the SDK would drop in silence or close on. */
 export function guardLines(report: Report): Transform {
   const decoder = new StringDecoder("utf8");
   let line = "";
@@ -58,8 +65,13 @@ export function guardLines(report: Report): Transform {
   }
 
   function passOn(stream: Transform, whole: string): void {
-    if (isJson(whole)) stream.push(`${whole}\n`);
-    else report("malformed_line");
+    try {
+      deserializeMessage(whole);
+      stream.push(`${whole}\n`);
+    } catch (error) {
+      if (error instanceof SyntaxError) report("malformed_line");
+      else report("invalid_message", requestId(JSON.parse(whole)));
+    }
   }
 
   return new Transform({
@@ -71,15 +83,14 @@ export function guardLines(report: Report): Transform {
   });
 }
 
-function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === "object";
-  } catch {
-    return false;
-  }
+/** Only of a request: the id of a response is one of ours, and would be taken for one of the client's. */
+function requestId(message: { method?: unknown; id?: unknown } | null): RequestId | undefined {
+  if (message?.method === undefined) return undefined;
+  const { id } = message;
+  return typeof id === "string" || Number.isInteger(id) ? (id as RequestId) : undefined;
 }
 
-function idIn(edge: string): string | number | undefined {
+function idIn(edge: string): RequestId | undefined {
   const [, number, string] = /"id"\s*:\s*(?:(\d{1,15})|"([\w.:-]{1,64})")/.exec(edge) ?? [];
   return number === undefined ? string : Number(number);
 }

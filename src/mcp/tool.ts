@@ -70,6 +70,8 @@ function describeIssue(issue: z.core.$ZodIssue): string {
       return `${name} is shorter or smaller than ${issue.minimum}`;
     case "invalid_value":
       return `${name} must be one of ${issue.values.join(", ")}`;
+    case "invalid_format":
+      return `${name} ${FORMATS[issue.format] ?? issue.message}`;
     default:
       return `${name} does not have the required form`;
   }
