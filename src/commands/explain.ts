@@ -6,6 +6,10 @@ import { setUp } from "./setup.js";
 /** `explain 60203`, `explain COOLDOWN`, `explain "<error text>"`. Works without credentials. */
 export async function main(args: Args): Promise<number> {
   const words = args.positionals.join(" ").trim();
+  if (words === "") {
+    process.stderr.write("Say what to explain: explain <code|text>\n");
+    return 2;
+  }
   const setup = await setUp(args, "error");
   if (typeof setup === "number") return setup;
   try {

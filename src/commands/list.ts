@@ -6,9 +6,13 @@ import type { Args } from "./run.js";
 import { setUp } from "./setup.js";
 
 export async function main(args: Args): Promise<number> {
+  const limit = args.values.limit === undefined ? undefined : Number(args.values.limit);
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= 100)) {
+    process.stderr.write("--limit takes a number from 1 to 100.\n");
+    return 2;
+  }
   const setup = await setUp(args, "error");
   if (typeof setup === "number") return setup;
-  const limit = args.values.limit === undefined ? undefined : Number(args.values.limit);
   try {
     const listed = await setup.runtime.verify.list({ to: args.positionals[0], limit }, setup.caller());
     if (args.values.json) {

@@ -1,6 +1,7 @@
 /** What every command that calls the core needs: configuration, log, runtime. */
 import { ConfigError } from "../config/error.js";
 import { type LoadedConfig, loadConfig } from "../config/load.js";
+import { LOG_LEVELS } from "../config/schema.js";
 import type { Caller, Log, LogLevel } from "../core/ports.js";
 import { createRuntime, type Runtime } from "../runtime.js";
 import type { Args } from "./run.js";
@@ -31,10 +32,11 @@ export async function setUp({ values }: Args, defaultLevel?: LogLevel): Promise<
     process.stderr.write(`twilio-verify-mcp: configuration: ${error.message}\n`);
     return CONFIG_ERROR;
   }
-  const { level, redactFields } = loaded.config.log;
-  const log = lateLog(async () => {
+  const { redactFields } = loaded.config.log;
+  const level = defaultLevel ?? loaded.config.log.level;
+  const log = lateLog(level, async () => {
     const { createLog } = await import("../log.js");
-    return createLog({ level: defaultLevel ?? level, redactFields, destination: process.stderr });
+    return createLog({ level, redactFields, destination: process.stderr });
   });
   const runtime = createRuntime({ config: loaded.config, log });
   for (const { setting, message } of loaded.warnings) log("warn", message, { setting });
@@ -42,9 +44,11 @@ export async function setUp({ values }: Args, defaultLevel?: LogLevel): Promise<
 }
 
 /** The logger loads when the first answer is out: until then its lines wait, and none is lost at the end. */
-function lateLog(load: () => Promise<Log>): Log {
+function lateLog(least: LogLevel, load: () => Promise<Log>): Log {
   const waiting: Parameters<Log>[] = [];
   let log: Log = (...line) => {
+    // A short command with nothing to say ends without waiting for the logger.
+    if (LOG_LEVELS.indexOf(line[0]) < LOG_LEVELS.indexOf(least)) return;
     if (waiting.push(line) === 1) setTimeout(ready, QUIET_START_MS);
   };
   const ready = async () => {

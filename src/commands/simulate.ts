@@ -10,13 +10,15 @@ export async function main({ values }: Args): Promise<number> {
     process.stderr.write("--port takes a number from 0 to 65535 (0: any free port).\n");
     return 2;
   }
+  // Before the line that says it listens: who reads it may stop us at once.
+  const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
   const simulator = await startSimulator({ port });
   stdout.write(
     values.json
       ? `${JSON.stringify({ url: simulator.url })}\n`
       : `A local Twilio Verify listens. Nothing leaves this machine.\n\n  TWILIO_VERIFY_API_BASE=${simulator.url}\n  Inbox: ${simulator.url}/inbox\n`,
   );
-  await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  await stopped;
   await simulator.close();
   return 0;
 }

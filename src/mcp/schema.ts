@@ -29,7 +29,7 @@ export function object(required: Record<string, JsonSchema>, optional: Record<st
   };
 }
 
-/** Arguments, as hosts pay for them: without the dialect line and the bounds that only say "safe integer". */
+/** Arguments, as hosts pay for them: without the dialect line, bounds that only say "safe integer", and patterns that only spell out a `format`. */
 export function inputJsonSchema(schema: z.ZodObject): JsonSchema {
   return prune(z.toJSONSchema(schema, { io: "input" })) as JsonSchema;
 }
@@ -39,7 +39,9 @@ export function inputJsonSchema(schema: z.ZodObject): JsonSchema {
  * when `isError` is set, and would hide the refusal from the model (seen with the SDK's v1 client).
  */
 export function outputJsonSchema({ required: _, properties, ...closed }: ObjectSchema): JsonSchema {
-  return { ...closed, properties: { error: { type: "object" }, ...properties } };
+  // A success that has an `error` of its own shares the name with the refusal, so neither form may be closed.
+  const { required: __, additionalProperties: ___, ...error } = properties.error ?? { type: "object" };
+  return { ...closed, properties: { ...properties, error } };
 }
 
 function prune(value: unknown): unknown {
@@ -48,6 +50,7 @@ function prune(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, field]) => key !== "$schema" && Math.abs(field as number) !== Number.MAX_SAFE_INTEGER)
+      .filter(([key]) => key !== "pattern" || !("format" in value))
       .map(([key, field]) => [key, prune(field)]),
   );
 }

@@ -14,7 +14,7 @@ const ANSWERS = {
   malformed_line: { code: -32700, message: "Parse error: each line must be one JSON-RPC message" },
   invalid_message: {
     code: -32600,
-    message: "Invalid request: not a JSON-RPC 2.0 message with object params. Batches are not served.",
+    message: "Invalid request: not one JSON-RPC 2.0 message with object params; batches are not served",
   },
   oversized_line: { code: -32600, message: `Message longer than ${MAX_LINE_BYTES} bytes; nothing was done` },
 } as const;
@@ -33,9 +33,9 @@ export interface StdioOptions extends McpOptions {
 /** Serves one client over stdio, both protocol eras. */
 export function serveStdio(options: StdioOptions): { close(): Promise<void> } {
   const { input, output, onProblem, onClose } = options;
-  const lines = guardLines((problem, id = null) => {
+  const lines = guardLines((problem, id) => {
     onProblem(problem);
-    output.write(`${JSON.stringify({ jsonrpc: "2.0", id, error: ANSWERS[problem] })}\n`);
+    output.write(`${JSON.stringify({ jsonrpc: "2.0", id: id ?? null, error: ANSWERS[problem] })}\n`);
   });
   const transport = new StdioServerTransport(input.pipe(lines), output, { maxBufferSize: 4 * MAX_LINE_BYTES });
   lines.once("close", onClose);
@@ -83,10 +83,10 @@ export function guardLines(report: Report): Transform {
   });
 }
 
-/** Only of a request: the id of a response is one of ours, and would be taken for one of the client's. */
-function requestId(message: { method?: unknown; id?: unknown } | null): RequestId | undefined {
-  if (message?.method === undefined) return undefined;
-  const { id } = message;
+/** Never of a response: its id is one of ours, and an answer with it would settle one of the client's requests. */
+function requestId(message: unknown): RequestId | undefined {
+  if (typeof message !== "object" || message === null || "result" in message || "error" in message) return undefined;
+  const { id } = message as { id?: unknown };
   return typeof id === "string" || Number.isInteger(id) ? (id as RequestId) : undefined;
 }
 

@@ -54,7 +54,7 @@ function parseInput<Input extends z.ZodObject>(input: Input, args: unknown): z.o
   });
 }
 
-/** Only shapes and our own names: the value may be a code or a number, and a foreign name may be anything. */
+/** Only shapes, our own names and our schemas' own words: the value may be a code or a number, and a foreign name may be anything. */
 function describeIssue(issue: z.core.$ZodIssue): string {
   const name = issue.path.join(".") || "the arguments";
   switch (issue.code) {
@@ -71,7 +71,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     case "invalid_value":
       return `${name} must be one of ${issue.values.join(", ")}`;
     case "invalid_format":
-      return `${name} ${FORMATS[issue.format] ?? issue.message}`;
+      return `${name} ${issue.message}`;
     default:
       return `${name} does not have the required form`;
   }
@@ -86,7 +86,7 @@ export const args = {
   to: z.string().min(3).max(320).describe("Phone number (+E.164, or national with country) or e-mail address"),
   sid: z
     .string()
-    .regex(/^VE[0-9a-fA-F]{32}$/)
+    .regex(/^VE[0-9a-fA-F]{32}$/, "must be VE and 32 hexadecimal digits")
     .describe("VE… from send_otp"),
   country: z.string().length(2).describe("ISO country of a national number"),
   identity: z.string().min(1).max(128).describe("Your id of the person"),

@@ -30,7 +30,7 @@ export const checkOtp: ToolFactory = ({ psd2 }) =>
       to: args.to.optional().describe("Instead of verification_sid"),
       code: z
         .string()
-        .regex(/^[0-9]{4,10}$/)
+        .regex(/^[0-9]{4,10}$/, "must be 4 to 10 digits")
         .optional(),
       identity: args.identity.optional(),
       ...onlyIf(psd2, { amount: args.money, payee: args.money }),

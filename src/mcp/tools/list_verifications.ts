@@ -26,6 +26,8 @@ const output = object(
   { next_cursor: string, simulated: boolean },
 );
 
+const time = z.iso.datetime({ offset: true, error: "must be a time such as 2026-01-31T09:00:00Z" });
+
 export const listVerifications: ToolFactory = () =>
   defineTool({
     name: "list_verifications",
@@ -39,8 +41,8 @@ export const listVerifications: ToolFactory = () =>
       status: z.enum(STATUSES).optional(),
       channel: z.enum(CHANNELS).optional(),
       country: args.country.optional().describe("ISO country"),
-      since: z.iso.datetime({ offset: true }).optional(),
-      until: z.iso.datetime({ offset: true }).optional(),
+      since: time.optional(),
+      until: time.optional(),
       limit: z.coerce.number().int().min(1).max(100).optional().describe("Default 20"),
       cursor: z.string().max(8192).optional(),
     }),
