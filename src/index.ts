@@ -14,7 +14,8 @@
  */
 import { type LoadOptions, loadConfig } from "./config/load.js";
 import type { CancelInput, CancelResult } from "./core/cancel.js";
-import type { CheckInput, CheckResult } from "./core/check.js";
+import type { CheckInput } from "./core/check.js";
+import type { CheckResult } from "./core/checked.js";
 import type { ExplainInput, Explanation } from "./core/explain.js";
 import type { ListInput, ListResult } from "./core/list.js";
 import type { Caller, Log } from "./core/ports.js";
@@ -81,7 +82,14 @@ export async function createVerify(options: VerifyOptions = {}): Promise<VerifyC
   });
   const { verify, simulatorUrl, close } = createRuntime({ config, log: options.log ?? (() => {}) });
   const session = crypto.randomUUID();
-  const caller = (call: CallOptions = {}): Caller => ({ tenant: "default", actor: "library", session, ...call });
+  // A field that is there but undefined must not take a limit away.
+  const caller = ({ actor = "library", session: own = session, ip, signal }: CallOptions = {}): Caller => ({
+    tenant: "default",
+    actor,
+    session: own,
+    ip,
+    signal,
+  });
   return {
     send: (input, call) => verify.send(input, caller(call)),
     check: (input, call) => verify.check(input, caller(call)),

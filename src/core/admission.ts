@@ -1,7 +1,7 @@
-/** Admission as both send and check use it: wait for a twin call, turn refusals into errors. */
+/** What send and check share: wait for a twin call, turn refusals into errors, settle a call that failed. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { VerifyError } from "./errors.js";
-import type { Admission, Caller, Intent, Rule, Store } from "./ports.js";
+import { ERRORS, VerifyError } from "./errors.js";
+import type { Admission, Caller, Context, GatewayFailure, Intent, Rule, Store, VerificationRecord } from "./ports.js";
 import { refusalOf } from "./rules.js";
 
 type Settled = Extract<Admission, { kind: "admitted" | "replayed" | "outcome_unknown" }>;
@@ -17,7 +17,7 @@ export async function admit(store: Store, intent: Intent, rules: Rule[], caller:
   for (;;) {
     const admission = await store.admit(intent, rules);
     if (admission.kind === "refused") {
-      throw new VerifyError(refusalOf(admission.rule), { rule: admission.rule, retryAfterMs: admission.retryAfterMs });
+      throw refusalBy(admission.rule, admission.retryAfterMs);
     }
     if (admission.kind === "key_reused") throw new VerifyError("IDEMPOTENCY_KEY_REUSED");
     if (admission.kind !== "in_progress") return admission;
@@ -25,5 +25,29 @@ export async function admit(store: Store, intent: Intent, rules: Rule[], caller:
       throw new VerifyError("IN_PROGRESS", { retryAfterMs: admission.retryAfterMs });
     }
     await sleep(15 + Math.random() * 35);
+  }
+}
+
+/** A refusal for good tells no time to wait. */
+function refusalBy(rule: string, retryAfterMs: number): VerifyError {
+  const code = refusalOf(rule);
+  return new VerifyError(code, { rule, ...(ERRORS[code].retry !== "never" && { retryAfterMs }) });
+}
+
+/** A store that fails as well must not hide what Twilio did: the claim then becomes unknown by itself. */
+export async function settleFailure(
+  store: Store,
+  reservation: string,
+  { certainty }: GatewayFailure,
+  { log }: Context,
+  record?: VerificationRecord,
+): Promise<void> {
+  try {
+    await store.settle(
+      reservation,
+      certainty === "unknown" ? { kind: "unknown" } : { kind: "rejected", failed: certainty === "not_sent", record },
+    );
+  } catch {
+    log("error", "failure_not_recorded");
   }
 }

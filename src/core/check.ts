@@ -1,4 +1,5 @@
-import { admit, LEASE_MS } from "./admission.js";
+import { admit, LEASE_MS, settleFailure } from "./admission.js";
+import { type CheckResult, checksLeft, resultOf } from "./checked.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
 import type {
@@ -7,12 +8,15 @@ import type {
   Fingerprint,
   Gateway,
   Intent,
+  Rule,
+  RuleUsage,
   Store,
   VerificationCheck,
   VerificationRecord,
   VerificationStatus,
 } from "./ports.js";
-import { attemptsLeft, rulesFor } from "./rules.js";
+import { isOnlyCheckSince, wasApproved } from "./reconcile.js";
+import { rulesFor } from "./rules.js";
 import { resolveTarget, type Target } from "./target.js";
 import type { Trace } from "./trace.js";
 
@@ -27,24 +31,12 @@ export interface CheckInput {
   payee?: string;
 }
 
-export interface CheckResult {
-  check: {
-    /** The only sign that the person holds the destination. */
-    verified: boolean;
-    status: string;
-    verificationSid: string;
-    /** Masked. */
-    to: string;
-    channel: string;
-    attemptsLeft: number;
-  };
-  nextStep: string;
-  simulated?: true;
-}
-
 const KEEP_MS = 60_000;
 /** A check that finds the verification in this state cannot become another one. */
-const STATUS_BY_TWILIO_CODE: Readonly<Record<number, VerificationStatus>> = { 60202: "max_attempts_reached" };
+const STATUS_BY_TWILIO_CODE: Readonly<Record<number, VerificationStatus>> = {
+  20404: "expired",
+  60202: "max_attempts_reached",
+};
 
 /** Checks a code: each (verification, code) reaches Twilio at most once. @throws VerifyError */
 export async function check(input: CheckInput, context: Context, caller: Caller, trace: Trace): Promise<CheckResult> {
@@ -53,9 +45,6 @@ export async function check(input: CheckInput, context: Context, caller: Caller,
   const target = await resolveTarget(input, { store, fingerprint, gateway, context, caller });
   const { subject, mask, record, sid } = target;
   Object.assign(trace, { subject, mask, channel: record?.channel, verificationSid: sid });
-  if (input.code === undefined && record?.channel !== "sna") return report(target, gateway, store, context);
-
-  const intent = intentOf(input, target, fingerprint, caller);
   const identity = input.identity === undefined ? undefined : fingerprint("identity", caller.tenant, input.identity);
   const rules = rulesFor(
     {
@@ -69,17 +58,19 @@ export async function check(input: CheckInput, context: Context, caller: Caller,
     },
     context.settings.rateLimits,
   );
+  if (input.code === undefined && record?.channel !== "sna") return report(target, rules, gateway, store, context);
+
+  const intent = intentOf(input, target, fingerprint, caller);
   const admission = await admit(store, intent, rules, caller).catch((error: unknown) => {
     throw withExpiry(error, record, context);
   });
-  const left = attemptsLeft(admission.kind === "outcome_unknown" ? [] : admission.usage);
 
   if (admission.kind === "replayed") {
     trace.replayed = true;
     return { ...(admission.result as unknown as CheckResult) };
   }
   if (admission.kind === "outcome_unknown") {
-    if (!(await wasApproved(target, gateway))) {
+    if (!isOnlyCheckSince(admission.claimedAt, target, context) || !(await wasApproved(target, gateway))) {
       throw new VerifyError("CHECK_OUTCOME_UNKNOWN", { retryAfterMs: admission.retryAfterMs });
     }
     const result = resultOf("approved", target, 0, context);
@@ -93,42 +84,41 @@ export async function check(input: CheckInput, context: Context, caller: Caller,
     ...(input.amount && { amount: input.amount }),
     ...(input.payee && { payee: input.payee }),
   });
-  if (checked.ok) return settleChecked(checked.value, target, admission.reservation, left, store, context);
+  if (checked.ok) return settleChecked(checked.value, input, target, admission, store, context);
 
-  const { certainty, twilioCode } = checked.failure;
+  const { twilioCode } = checked.failure;
   trace.twilioCode = twilioCode;
-  const status = STATUS_BY_TWILIO_CODE[twilioCode ?? 0] ?? (twilioCode === 20404 ? "expired" : undefined);
-  await store.settle(
-    admission.reservation,
-    certainty === "unknown"
-      ? { kind: "unknown" }
-      : { kind: "rejected", failed: certainty === "not_sent", record: status && changed(record, status, context) },
-  );
+  const status = STATUS_BY_TWILIO_CODE[twilioCode ?? 0];
+  const ended = status && changed(record, status, context);
+  await settleFailure(store, admission.reservation, checked.failure, context, ended);
   throw withExpiry(await errorFromFailure(checked.failure, "check", context), record, context);
 }
 
 async function settleChecked(
   checked: VerificationCheck,
-  target: Target,
-  reservation: string,
-  left: number,
+  { code }: CheckInput,
+  { record, ...target }: Target,
+  { reservation, usage }: { reservation: string; usage: RuleUsage[] },
   store: Store,
   context: Context,
 ): Promise<CheckResult> {
-  const result = resultOf(checked.status, { ...target, sid: checked.sid }, left, context);
+  const about = { record, ...target, sid: checked.sid, channel: checked.channel };
+  const wrongChecks = (record?.wrongChecks ?? 0) + 1;
+  const result = resultOf(checked.status, about, checksLeft(usage, wrongChecks), context);
   if (checked.status === "approved") {
-    await failClosed(() => store.settle(reservation, approval(result, target.record, context)));
+    await failClosed(() => store.settle(reservation, approval(result, record, context)));
     return result;
   }
-  const record = target.record && {
-    ...changed(target.record, checked.status, context)!,
-    wrongChecks: target.record.wrongChecks + 1,
-  };
+  if (code === undefined) {
+    // The device has not opened its link yet: no code was tried, so nothing counts and the next look is a new one.
+    await store.settle(reservation, { kind: "rejected", failed: false });
+    return result;
+  }
   await store.settle(reservation, {
     kind: "done",
     result: { ...result },
     wrongCode: checked.status === "pending",
-    record,
+    record: record && { ...changed(record, checked.status, context)!, wrongChecks },
   });
   return result;
 }
@@ -161,7 +151,13 @@ function changed(
 }
 
 /** No code was given: say how it stands. */
-async function report(target: Target, gateway: Gateway, store: Store, context: Context): Promise<CheckResult> {
+async function report(
+  target: Target,
+  rules: Rule[],
+  gateway: Gateway,
+  store: Store,
+  context: Context,
+): Promise<CheckResult> {
   const { record, sid } = target;
   if (!sid) throw new VerifyError("VERIFICATION_NOT_FOUND");
   if (record && record.status !== "pending") return resultOf(record.status, target, 0, context);
@@ -170,15 +166,8 @@ async function report(target: Target, gateway: Gateway, store: Store, context: C
   if (record && fetched.value.status !== record.status) {
     await store.saveVerification(changed(record, fetched.value.status, context)!);
   }
-  const left = context.settings.rateLimits.checkPerVerification - (record?.wrongChecks ?? 0);
-  return resultOf(fetched.value.status, target, Math.max(0, left), context);
-}
-
-/** Twilio soft-deletes an approved verification; only its Attempts still tell (facts/policy.md §4.4). */
-async function wasApproved({ sid }: Target, gateway: Gateway): Promise<boolean> {
-  if (!sid) return false;
-  const listed = await gateway.listAttempts({ verificationSid: sid }, 20);
-  return listed.ok && listed.value.attempts.some(({ converted }) => converted);
+  const left = checksLeft(await store.usage(rules), record?.wrongChecks ?? 0);
+  return resultOf(fetched.value.status, target, left, context);
 }
 
 function intentOf(input: CheckInput, { sid, subject }: Target, fingerprint: Fingerprint, caller: Caller): Intent {
@@ -197,30 +186,4 @@ function withExpiry(error: unknown, record: VerificationRecord | undefined, { cl
     return new VerifyError("MAX_CHECKS_REACHED", { ...error.details, retryAfterMs: Math.max(0, leftMs) });
   }
   return error;
-}
-
-const NEXT_STEP: Partial<Record<VerificationStatus, string>> = {
-  approved: "The person holds this destination. Go on with what they asked for.",
-  pending: "Not verified. Ask the person to read the newest code again; do not guess.",
-  canceled: "Not verified: it was canceled. Start again with send_otp if the person still wants it.",
-};
-
-function resultOf(
-  status: VerificationStatus,
-  target: Target,
-  attemptsLeft: number,
-  { settings }: Context,
-): CheckResult {
-  return {
-    check: {
-      verified: status === "approved",
-      status,
-      verificationSid: target.sid ?? "",
-      to: target.mask,
-      channel: target.record?.channel ?? target.channel ?? "",
-      attemptsLeft,
-    },
-    nextStep: NEXT_STEP[status] ?? "Not verified. Start again with send_otp.",
-    ...(settings.simulated && { simulated: true as const }),
-  };
 }

@@ -1,5 +1,5 @@
 /** From what Twilio said (by code, never by text) to the error that an agent can act on. */
-import { type ErrorCode, type ErrorDetails, VerifyError } from "./errors.js";
+import { ERRORS, type ErrorCode, type ErrorDetails, VerifyError } from "./errors.js";
 import type { CatalogueEntry, Context, GatewayFailure } from "./ports.js";
 
 export type Operation = "send" | "check" | "cancel" | "read";
@@ -53,12 +53,12 @@ const UNKNOWN_OUTCOME: Readonly<Record<Operation, ErrorCode>> = {
   read: "TWILIO_UNAVAILABLE",
 };
 
-/** @param details what the caller knows better: alternatives, how long to wait. */
+/** @param details what the caller knows better: how long to wait, and which channels could be used here instead. */
 export async function errorFromFailure(
   failure: GatewayFailure,
   operation: Operation,
   context: Context,
-  details: ErrorDetails = {},
+  { alternatives: usable, ...details }: ErrorDetails = {},
 ): Promise<VerifyError> {
   const { certainty, retryAfterMs } = failure;
   if (certainty === "not_sent") return new VerifyError("TWILIO_UNAVAILABLE", { retryAfterMs: 1_000, ...details });
@@ -69,13 +69,27 @@ export async function errorFromFailure(
     ...remedyOf(code, entry, failure),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...details,
+    alternatives: alternativesOf(code, entry, usable),
     twilio: twilioFacts(failure, entry),
   });
 }
 
+/** Another channel is offered only where it helps; after bad credentials or a lost answer it would just send more. */
+function alternativesOf(
+  code: ErrorCode,
+  entry: CatalogueEntry | undefined,
+  usable: string[] | undefined,
+): string[] | undefined {
+  if (entry?.alternatives.length) return usable?.filter((channel) => entry.alternatives.includes(channel));
+  return ERRORS[code].retry === "other_channel" ? usable : undefined;
+}
+
 function errorCodeOf(failure: GatewayFailure, operation: Operation): ErrorCode {
   const { twilioCode, httpStatus } = failure;
-  if (twilioCode === 20404) return operation === "send" ? "NOT_CONFIGURED" : "VERIFICATION_NOT_FOUND";
+  if (twilioCode === 20404 && operation === "send") return failure.parameter ? "INVALID_INPUT" : "NOT_CONFIGURED";
+  if (twilioCode === 20404) return "VERIFICATION_NOT_FOUND";
+  // Seen live for a destination without a verification, instead of 20404 (facts/twilio-verify.md §2.1).
+  if (twilioCode === 60200 && operation === "check" && failure.parameter === "To") return "VERIFICATION_NOT_FOUND";
   if (twilioCode === 60200) return BY_PARAMETER[failure.parameter ?? ""] ?? "TWILIO_REJECTED";
   if (twilioCode !== undefined && BY_TWILIO_CODE[twilioCode]) return BY_TWILIO_CODE[twilioCode];
   if (twilioCode === undefined && httpStatus === 401) return "AUTHENTICATION_FAILED";
@@ -84,13 +98,20 @@ function errorCodeOf(failure: GatewayFailure, operation: Operation): ErrorCode {
   return "TWILIO_REJECTED";
 }
 
+/** Where the catalogue can only be general, since one code covers many parameters. */
+const UNKNOWN_SERVICE = {
+  message: "Twilio does not know this Verify Service.",
+  fix: "The operator must check TWILIO_VERIFY_SERVICE_SID: it must belong to the same account as the credentials.",
+};
+const UNKNOWN_LOCALE = {
+  message: "Twilio does not support this locale.",
+  fix: "Leave locale out: Twilio then chooses the language by country.",
+};
+
 function remedyOf(code: ErrorCode, entry: CatalogueEntry | undefined, failure: GatewayFailure): ErrorDetails {
-  if (failure.twilioCode === 20404 && code === "NOT_CONFIGURED") {
-    return {
-      message: "Twilio does not know this Verify Service.",
-      fix: "The operator must check TWILIO_VERIFY_SERVICE_SID: it must belong to the same account as the credentials.",
-    };
-  }
+  if (failure.parameter === "Locale") return UNKNOWN_LOCALE;
+  if (failure.twilioCode === 20404 && code === "NOT_CONFIGURED") return UNKNOWN_SERVICE;
+  if (failure.twilioCode === 60200 && code !== "TWILIO_REJECTED") return {};
   if (!entry?.meaning) return {};
   const retry = entry.retry === "ok" ? undefined : entry.retry;
   return {

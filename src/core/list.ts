@@ -2,7 +2,7 @@
  * Twilio has no list of verifications (facts/twilio-verify.md §0): this one is its Attempts, grouped by
  * verification, joined with our own record of status and refusals.
  */
-import { Buffer } from "node:buffer";
+import { type Cursor, decodeCursor, encodeCursor, isUnseen } from "./cursor.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
 import { describeGroup, type ListedVerification, loneRefusal } from "./listed.js";
@@ -40,13 +40,8 @@ export interface ListResult {
   simulated?: true;
 }
 
-/** Where the next page begins: attempts up to `until` (epoch ms) without those of verifications shown already. */
-interface Cursor {
-  until?: number;
-  seen: string[];
-}
-
 const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
 const ATTEMPTS_PER_VERIFICATION = 5;
 /** Bounds one call: Twilio allows 100 of these requests a minute. */
 const MAX_PAGES = 8;
@@ -58,27 +53,24 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
   const destination = input.to === undefined ? undefined : await parse(input.to, context);
   const cursor = decodeCursor(input.cursor);
   const filter = filterOf(input, destination?.value, cursor);
-  const limit = input.limit ?? DEFAULT_LIMIT;
+  const limit = Math.min(Math.max(input.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
 
-  const { groups, more } = await collect(filter, limit, new Set(cursor.seen), gateway, context);
-  const refusals = await store.decisions({
-    tenant: caller.tenant,
-    subject: destination && fingerprint("destination", caller.tenant, destination.key),
-    verificationSid: input.verificationSid,
-    since: filter.since,
-    until: filter.until,
-    refusedOnly: true,
-    limit,
-  });
-  const shown = groups.slice(0, limit);
+  const { groups, more } = await collect(filter, limit, cursor, gateway, context);
+  const unseen = groups.filter(isUnseen(cursor));
+  const shown = unseen.slice(0, limit);
   const catalogue = await context.catalogue();
+  const refusals = { tenant: caller.tenant, refusedOnly: true, limit };
   const items: ListedVerification[] = [];
   for (const group of shown) {
-    const record = await store.findVerification(caller.tenant, group[0]!.verificationSid);
-    items.push(await describeGroup(group, record, refusals, catalogue, context));
+    const { verificationSid } = group[0]!;
+    const record = await store.findVerification(caller.tenant, verificationSid);
+    const refused = await store.decisions({ ...refusals, verificationSid });
+    items.push(await describeGroup(group, record, refused, catalogue, context));
   }
-  if (!input.cursor && !input.country) {
-    const lone = refusals.filter(
+  if (!input.cursor && !input.country && !input.verificationSid) {
+    const subject = destination && fingerprint("destination", caller.tenant, destination.key);
+    const refused = await store.decisions({ ...refusals, subject, since: filter.since, until: filter.until });
+    const lone = refused.filter(
       ({ verificationSid, channel }) => !verificationSid && (!input.channel || channel === input.channel),
     );
     items.push(...lone.map(loneRefusal));
@@ -88,7 +80,7 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
       .filter(({ status }) => input.status === undefined || status === input.status)
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
     summary: await summarize(input, filter, shown, gateway, context),
-    ...(more && shown.length > 0 && { nextCursor: encodeCursor(shown, cursor.seen) }),
+    ...(more && shown.length > 0 && { nextCursor: encodeCursor(shown, groups, cursor) }),
     ...(context.settings.simulated && { simulated: true as const }),
   };
 }
@@ -105,19 +97,28 @@ function filterOf(input: ListInput, to: string | undefined, cursor: Cursor): Att
     verificationSid,
     channel,
     country,
-    since: since === undefined ? undefined : Date.parse(since),
-    until: cursor.until ?? (until === undefined ? undefined : Date.parse(until)),
+    since: instantOf("since", since),
+    until: cursor.until ?? instantOf("until", until),
   };
 }
 
+function instantOf(name: string, text: string | undefined): number | undefined {
+  const at = text === undefined ? undefined : Date.parse(text);
+  if (!Number.isNaN(at)) return at;
+  throw new VerifyError("INVALID_INPUT", {
+    message: `${name} is not a date and time.`,
+    fix: "Write it in ISO 8601, for example 2026-11-22T10:00:00Z.",
+  });
+}
+
 /**
- * Reads on until more than `limit` verifications are known and the first `limit` are whole:
+ * Reads on until more than `limit` unseen verifications are known and the first `limit` are whole:
  * the attempts of one verification lie within its lifetime.
  */
 async function collect(
   filter: AttemptFilter,
   limit: number,
-  seen: ReadonlySet<string>,
+  cursor: Cursor,
   gateway: Gateway,
   context: Context,
 ): Promise<{ groups: Attempt[][]; more: boolean }> {
@@ -127,14 +128,12 @@ async function collect(
   let next: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const { attempts, next: following } = await unwrap(await gateway.listAttempts(filter, pageSize, next), context);
-    for (const attempt of attempts) {
-      if (!seen.has(attempt.verificationSid)) append(bySid, attempt);
-    }
-    const groups = [...bySid.values()];
-    if (following === undefined) return { groups, more: groups.length > limit };
-    const lastShown = groups[limit - 1]?.[0];
+    for (const attempt of attempts) append(bySid, attempt);
+    const unseen = [...bySid.values()].filter(isUnseen(cursor));
+    if (following === undefined) return { groups: [...bySid.values()], more: unseen.length > limit };
+    const lastShown = unseen[limit - 1]?.[0];
     const readBackTo = attempts.at(-1)?.createdAt ?? 0;
-    if (lastShown && groups.length > limit && readBackTo < lastShown.createdAt - lifetimeMs) break;
+    if (lastShown && unseen.length > limit && readBackTo < lastShown.createdAt - lifetimeMs) break;
     next = following;
   }
   return { groups: [...bySid.values()], more: true };
@@ -161,7 +160,7 @@ async function summarize(
 ): Promise<ListResult["summary"]> {
   if (input.to === undefined && input.verificationSid === undefined) {
     const { since, channel, country } = filter;
-    const until = input.until === undefined ? undefined : Date.parse(input.until);
+    const until = instantOf("until", input.until);
     return rated(await unwrap(await gateway.summarizeAttempts({ since, until, channel, country }), context));
   }
   const attempts = shown.flat();
@@ -170,26 +169,4 @@ async function summarize(
 
 function rated({ total, converted }: AttemptSummary): ListResult["summary"] {
   return { total, converted, conversionRate: total === 0 ? 0 : Math.round((converted / total) * 1_000) / 1_000 };
-}
-
-/** Attempts are listed by second, so verifications of the last second come again and are left out by `seen`. */
-function encodeCursor(shown: Attempt[][], seenBefore: string[]): string {
-  const until = Math.ceil(shown.at(-1)![0]!.createdAt / 1_000) * 1_000;
-  const straddling = shown.filter((group) => group.some(({ createdAt }) => createdAt <= until));
-  const seen = [...straddling.map((group) => group[0]!.verificationSid), ...seenBefore].slice(0, 200);
-  return Buffer.from(JSON.stringify({ until, seen } satisfies Cursor)).toString("base64url");
-}
-
-function decodeCursor(text: string | undefined): Cursor {
-  if (text === undefined) return { seen: [] };
-  try {
-    const { until, seen } = JSON.parse(Buffer.from(text, "base64url").toString()) as Cursor;
-    if (Number.isSafeInteger(until) && Array.isArray(seen)) return { until, seen: seen.map(String) };
-  } catch {
-    // Falls through to the one answer for everything that is not our cursor.
-  }
-  throw new VerifyError("INVALID_INPUT", {
-    message: "The cursor is not one that list_verifications returned.",
-    fix: "Pass next_cursor of the previous page unchanged, or leave cursor out to start again.",
-  });
 }

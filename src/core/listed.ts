@@ -22,7 +22,7 @@ export interface ListedVerification {
   attempts: ListedAttempt[];
 }
 
-/** @param group attempts of one verification, newest first. */
+/** @param group attempts of one verification, newest first. @param refusals what our policy stopped of it. */
 export async function describeGroup(
   group: Attempt[],
   record: VerificationRecord | undefined,
@@ -33,14 +33,13 @@ export async function describeGroup(
   const newest = group[0]!;
   const createdAt = group.at(-1)!.createdAt;
   const expiresAt = createdAt + context.settings.codeTtlSeconds * 1_000;
-  const refused = refusals.filter(({ verificationSid }) => verificationSid === newest.verificationSid);
   return {
     sid: newest.verificationSid,
     to: record?.mask ?? (await maskOf(newest.to)),
     channels: [...new Set(group.map(({ channel }) => channel))],
     status: statusOf(group, record, expiresAt, context.clock.now()),
     createdAt: new Date(createdAt).toISOString(),
-    attempts: [...group.map((attempt) => attemptOf(attempt, catalogue)), ...refused.map(refusedAttempt)],
+    attempts: [...group.map((attempt) => attemptOf(attempt, catalogue)), ...refusals.map(refusedAttempt)],
   };
 }
 

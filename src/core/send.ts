@@ -1,8 +1,18 @@
-import { admit, LEASE_MS } from "./admission.js";
+import { admit, LEASE_MS, settleFailure } from "./admission.js";
 import { channelsFor, chooseChannel } from "./channels.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
-import type { Caller, Channel, Context, CreateVerification, Gateway, Intent, Store, Verification } from "./ports.js";
+import type {
+  Caller,
+  Channel,
+  Context,
+  CreateVerification,
+  GatewayFailure,
+  Intent,
+  Store,
+  Verification,
+} from "./ports.js";
+import { findSent } from "./reconcile.js";
 import { rulesFor } from "./rules.js";
 import { recordOf, resendAfterMs, resultOf, type SendResult, type SentParts, type Stored, storedOf } from "./sent.js";
 import type { Trace } from "./trace.js";
@@ -22,13 +32,12 @@ export interface SendInput {
   payee?: string;
   /** A new message although one was just sent; under the cooldown. */
   resend?: boolean;
+  /** 16–128 characters; an equal call with it is answered again for 24 h. */
   idempotencyKey?: string;
 }
 
 const DERIVED_KEEP_MS = 60_000;
 const SUPPLIED_KEEP_MS = 86_400_000;
-/** Clocks differ and Attempts are listed late: look a little before the claim. */
-const RECONCILE_BEFORE_MS = 5_000;
 
 /** Sends a code at most once for one intent. @throws VerifyError */
 export async function send(input: SendInput, context: Context, caller: Caller, trace: Trace): Promise<SendResult> {
@@ -41,6 +50,7 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
   trace.channel = channel;
   checkDestinationPolicy(destination, settings);
   requirePsd2(input, settings.psd2);
+  requireKeyLength(input.idempotencyKey);
 
   const { store, fingerprint } = await context.state();
   const subject = fingerprint("destination", caller.tenant, destination.key);
@@ -52,7 +62,7 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
       tenant: caller.tenant,
       session: caller.session,
       subject,
-      ips: addresses(caller.ip, input.endUserIp, ipKey),
+      ips: addresses(caller.ip, input.endUserIp, ipKey).map((ip) => fingerprint("ip", caller.tenant, ip)),
     },
     settings.rateLimits,
   );
@@ -71,14 +81,14 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
     if (!found) throw new VerifyError("SEND_OUTCOME_UNKNOWN", { retryAfterMs: admission.retryAfterMs });
     const stored = await keep(store, admission.reservation, found, parts, warnings);
     Object.assign(trace, { replayed: true, verificationSid: stored.sid });
-    return resultOf(stored, [], context, warnings, true);
+    return resultOf(stored, await store.usage(rules), context, warnings, true);
   }
 
   const sent = await gateway.createVerification(request);
   if (!sent.ok) {
     trace.twilioCode = sent.failure.twilioCode;
-    await settleFailure(store, admission.reservation, sent.failure.certainty);
-    throw await errorFromFailure(sent.failure, "send", context, {
+    await settleFailure(store, admission.reservation, sent.failure, context);
+    throw await errorFromFailure(blamed(sent.failure, request), "send", context, {
       alternatives: channelsFor(destination.kind, settings, channel),
       ...(sent.failure.certainty === "unknown" && { retryAfterMs: resendAfterMs(admission.usage) }),
       ...(sent.failure.twilioCode === 60203 && { retryAfterMs: settings.codeTtlSeconds * 1_000 }),
@@ -100,6 +110,9 @@ async function keep(
   const record = recordOf(sent, parts);
   const stored = storedOf(sent, record);
   try {
+    // A resend repeats the code, so the wrong ones tried so far still count (NIST SP 800-63B-4 §3.1.3.2).
+    const known = await store.findVerification(record.tenant, record.sid);
+    record.wrongChecks = known?.wrongChecks ?? 0;
     await store.settle(reservation, { kind: "done", result: { ...stored }, record });
   } catch {
     parts.context.log("error", "send_not_recorded", { verificationSid: sent.sid });
@@ -110,13 +123,9 @@ async function keep(
   return stored;
 }
 
-async function settleFailure(
-  store: Store,
-  reservation: string,
-  certainty: "rejected" | "not_sent" | "unknown",
-): Promise<void> {
-  if (certainty === "unknown") return store.settle(reservation, { kind: "unknown" });
-  return store.settle(reservation, { kind: "rejected", failed: certainty === "not_sent" });
+/** Twilio answers a locale that it does not support as if the Service were unknown (facts/twilio-verify.md §2.2). */
+function blamed(failure: GatewayFailure, { locale }: CreateVerification): GatewayFailure {
+  return failure.twilioCode === 20404 && locale ? { ...failure, parameter: "Locale" } : failure;
 }
 
 function requirePsd2({ amount, payee }: SendInput, psd2: boolean): void {
@@ -125,6 +134,13 @@ function requirePsd2({ amount, payee }: SendInput, psd2: boolean): void {
       message: "This Service verifies payments (PSD2): amount and payee are required.",
       fix: "Give amount and payee as the person sees them, and the same two values again to check_otp.",
     });
+  }
+}
+
+/** A shorter one is soon used twice (facts/policy.md §4.3). */
+function requireKeyLength(key: string | undefined): void {
+  if (key !== undefined && (key.length < 16 || key.length > 128)) {
+    throw new VerifyError("INVALID_INPUT", { message: "idempotency_key must have 16 to 128 characters." });
   }
 }
 
@@ -183,18 +199,4 @@ function requestOf(
     ...(payee && { payee }),
     ...((channel === "auto" || channel === "sna") && endUserIp && { deviceIp: endUserIp }),
   };
-}
-
-/** After a lost answer: did Twilio send it? Reads only (facts/policy.md §4.4). */
-async function findSent(
-  { to, channel }: CreateVerification,
-  claimedAt: number,
-  gateway: Gateway,
-): Promise<Verification | undefined> {
-  const since = claimedAt - RECONCILE_BEFORE_MS;
-  const listed = await gateway.listAttempts({ to, since }, 20);
-  const attempt = listed.ok ? listed.value.attempts.find((one) => one.channel === channel) : undefined;
-  if (!attempt) return undefined;
-  const fetched = await gateway.fetchVerification(attempt.verificationSid);
-  return fetched.ok ? fetched.value : undefined;
 }

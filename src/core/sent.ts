@@ -1,6 +1,14 @@
 /** What a send leaves behind: our record, the stored answer for replays, and the result that the caller sees. */
 import type { Destination } from "./destination.js";
-import type { Caller, Channel, Context, RuleUsage, Verification, VerificationRecord } from "./ports.js";
+import {
+  type Caller,
+  CHANNELS,
+  type Channel,
+  type Context,
+  type RuleUsage,
+  type Verification,
+  type VerificationRecord,
+} from "./ports.js";
 import { attemptsLeft } from "./rules.js";
 
 export interface SendResult {
@@ -55,7 +63,8 @@ export function recordOf(
     subject,
     mask: destination.mask,
     ...(destination.country && { country: destination.country }),
-    channel,
+    // Of auto, the one that Twilio chose.
+    channel: CHANNELS.find((name) => name === sent.channel) ?? channel,
     status: sent.status,
     createdAt: sent.createdAt,
     expiresAt: sent.createdAt + context.settings.codeTtlSeconds * 1_000,

@@ -1,6 +1,7 @@
 /** The facade: every door calls these five, and every call leaves one log line and one decision record. */
 import { type CancelInput, type CancelResult, cancel } from "./cancel.js";
-import { type CheckInput, type CheckResult, check } from "./check.js";
+import { type CheckInput, check } from "./check.js";
+import type { CheckResult } from "./checked.js";
 import { toVerifyError, type VerifyError } from "./errors.js";
 import type { ExplainInput, Explanation } from "./explain.js";
 import { type ListInput, type ListResult, list } from "./list.js";

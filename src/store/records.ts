@@ -28,9 +28,10 @@ export function latestVerification(sql: Sql, tenant: string, subject: string): V
 
 export function saveVerification(sql: Sql, record: VerificationRecord): void {
   sql(UPSERT_VERIFICATION).run(...recordValues(record));
-  if (record.status !== "pending") {
-    sql("DELETE FROM intent WHERE verification_sid = ? AND operation = 'send' AND supplied = 0").run(record.sid);
-  }
+  sql(
+    `DELETE FROM intent WHERE verification_sid = ?1 AND operation = 'send' AND supplied = 0
+     AND EXISTS (SELECT 1 FROM verification WHERE sid = ?1 AND status <> 'pending')`,
+  ).run(record.sid);
 }
 
 export function decisions(sql: Sql, filter: DecisionFilter): Decision[] {

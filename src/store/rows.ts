@@ -34,8 +34,12 @@ const DECISION_COLUMNS = {
   verificationSid: "verification_sid",
 } as const satisfies Record<keyof Decision, string>;
 
-export const UPSERT_VERIFICATION = insertInto("verification", Object.values(VERIFICATION_COLUMNS), "INSERT OR REPLACE");
-export const INSERT_DECISION = insertInto("decision", Object.values(DECISION_COLUMNS), "INSERT");
+/** What has ended stays as it ended: an answer that comes late must not open it again. */
+export const UPSERT_VERIFICATION = `${insertInto("verification", Object.values(VERIFICATION_COLUMNS))}
+  ON CONFLICT (sid) DO UPDATE SET ${Object.values(VERIFICATION_COLUMNS)
+    .map((column) => `${column} = excluded.${column}`)
+    .join(", ")} WHERE verification.status = 'pending'`;
+export const INSERT_DECISION = insertInto("decision", Object.values(DECISION_COLUMNS));
 
 export const recordValues = (record: VerificationRecord) => valuesOf(record, VERIFICATION_COLUMNS);
 export const decisionValues = (decision: Decision) => valuesOf(decision, DECISION_COLUMNS);
@@ -48,8 +52,8 @@ export function decisionFromRow(row: Row): Decision {
   return fromRow(row, DECISION_COLUMNS) as unknown as Decision;
 }
 
-function insertInto(table: string, columns: string[], verb: string): string {
-  return `${verb} INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`;
+function insertInto(table: string, columns: string[]): string {
+  return `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`;
 }
 
 function valuesOf(item: object, columns: Record<string, string>): SqlValue[] {
