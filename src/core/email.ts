@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { domainToASCII } from "node:url";
+import { domainToASCII, domainToUnicode } from "node:url";
 import type { Destination } from "./destination.js";
 import { VerifyError } from "./errors.js";
 import { maskEmail } from "./redact.js";
@@ -50,8 +50,14 @@ function fault(reason: keyof typeof FAULTS): VerifyError {
 function asciiDomain(typed: string): string {
   const domain = TYPED_DOMAIN.test(typed) ? domainToASCII(typed) : "";
   const labels = domain.split(".");
-  if (labels.length < 2 || isIP(domain) !== 0 || !labels.every((label) => LABEL.test(label))) throw fault("domain");
+  if (labels.length < 2 || isIP(domain) !== 0 || !labels.every(isUsable)) throw fault("domain");
   return domain;
+}
+
+/** Newer Nodes hand an ASCII domain back unread, so punycode that means nothing is found by decoding it. */
+function isUsable(label: string): boolean {
+  if (!LABEL.test(label)) return false;
+  return !label.startsWith("xn--") || !/^(?:xn--|$)/.test(domainToUnicode(label));
 }
 
 function keyOf(local: string, domain: string): string {

@@ -6,10 +6,10 @@ import { describe, expect, test } from "vitest";
 import { type House, openHouse, PHONE, UNKNOWN_SID } from "../mcp/house.js";
 import type { Json } from "../mcp/peer.js";
 
-const modules = new URL("../../node_modules/", import.meta.url);
+const modules = new URL("../../.judges/node_modules/", import.meta.url);
 const INSPECTOR = fileURLToPath(new URL("@modelcontextprotocol/inspector/clients/launcher/build/index.js", modules));
 const NODE_24 = fileURLToPath(new URL("node/bin/node", modules));
-const INSTALL = "npm i --no-save @modelcontextprotocol/inspector@2.12.0 node@24";
+const INSTALL = "npm i --prefix .judges @modelcontextprotocol/inspector@2.12.0 node@24";
 const isInstalled = existsSync(INSPECTOR);
 
 interface Run {
