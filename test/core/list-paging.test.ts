@@ -53,6 +53,12 @@ describe.each([
   });
 });
 
+test("a cursor carries only what the next page could repeat", async () => {
+  const { house } = await history(60, 61_000);
+  const { nextCursor } = await house.verify.list({ limit: 40 }, caller);
+  expect(nextCursor!.length).toBeLessThan(300);
+});
+
 test("what arrives meanwhile neither repeats nor hides anything", async () => {
   const { house, sends } = await history(50, 700);
   const first = await house.verify.list({ limit: 20 }, caller);

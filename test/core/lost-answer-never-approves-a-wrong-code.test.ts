@@ -74,6 +74,18 @@ describe("a check whose answer was lost", () => {
     },
   );
 
+  test("of a wrong code is not verified by a clock that was set back", async () => {
+    const house = await openHouse({ limits: { cooldownSecondsAfterFailedCheck: 10 } });
+    const { verification } = await house.send();
+    const wrong = house.wrongCode();
+    house.checkFault({ drop: "after" });
+    await refused(house.check(wrong, verification.sid));
+    house.clock.advance(10 * SECOND);
+    await house.check(house.code(), verification.sid);
+    house.clock.advance(-5 * SECOND);
+    expect(await refused(house.check(wrong, verification.sid))).toMatchObject(UNKNOWN);
+  });
+
   test("of a wrong code is not verified by a right one whose answer was lost as well", async () => {
     const house = await openHouse({ limits: { cooldownSecondsAfterFailedCheck: 1 } });
     const { verification } = await house.send();

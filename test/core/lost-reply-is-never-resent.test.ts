@@ -93,6 +93,21 @@ describe("a send whose answer was lost", () => {
     expect(await refused(house.send())).toMatchObject(UNKNOWN);
   });
 
+  test("is not mistaken for a message by another channel", async () => {
+    const house = await openHouse({ limits: NO_LIMITS });
+    await house.send({ channel: "call" });
+    house.sendFault({ drop: "before" });
+    await refused(house.send());
+    expect(await refused(house.send())).toMatchObject(UNKNOWN);
+  });
+
+  test("is found although Twilio chose the channel", async () => {
+    const house = await openHouse();
+    house.sendFault({ drop: "after" });
+    await refused(house.send({ channel: "auto" }));
+    expect((await house.send({ channel: "auto" })).verification).toMatchObject({ replayed: true, channel: "sms" });
+  });
+
   test("keeps a supplied key unknown for its whole day", async () => {
     const house = await openHouse();
     const idempotencyKey = "signup-form-0001";
