@@ -15,20 +15,24 @@ const TABLE = fileURLToPath(new URL("../src/catalog/codes.json", import.meta.url
 const SEVERITIES = ["error", "warning", "unknown"];
 const READ_TIMEOUT_MS = 15_000;
 
-/** One row a code, one line a row, so that a refresh is reviewed like any other change. */
+/**
+ * One row a code, one line a row, so that a refresh is reviewed like any other change.
+ * A row is one string, `code|product|severity|status|title`: 2,433 of them cost a process far less than as many lists.
+ */
 export function compact(published) {
   const codes = [...published.codes].sort((a, b) => a.code - b.code);
   const products = [...new Set(codes.flatMap(({ product }) => product ?? []))].sort();
   const rows = codes.map(({ code, message, product, log_level: level, http_status: status }) => {
     const severity = SEVERITIES.indexOf(level?.toLowerCase() ?? "unknown");
     if (severity < 0) throw new Error(`code ${code}: log_level is neither ERROR, WARNING nor absent`);
-    const row = [code, message.trim(), product ? products.indexOf(product) : null, severity];
-    return JSON.stringify(status ? [...row, status] : row);
+    return JSON.stringify(
+      [code, product ? products.indexOf(product) : "", severity, status ?? "", message.trim()].join("|"),
+    );
   });
   return [
     "{",
     `"as_of":${JSON.stringify(published.generated)},`,
-    `"columns":["code","title","product","severity","http_status"],`,
+    `"columns":["code","product","severity","http_status","title"],`,
     `"severities":${JSON.stringify(SEVERITIES)},`,
     `"products":${JSON.stringify(products)},`,
     `"codes":[\n${rows.join(",\n")}\n]`,
@@ -36,9 +40,12 @@ export function compact(published) {
   ].join("\n");
 }
 
+/** Code and title of a row; a title may hold the separator. */
+const rowOf = (row) => /^(\d+)\|\d*\|\d\|\d*\|(.+)$/.exec(row).slice(1);
+
 /** Lines `+ code title`, `- code title` and `~ code old → new`, by code. */
 export function difference(table, published) {
-  const ours = new Map(table.codes.map(([code, title]) => [code, title]));
+  const ours = new Map(table.codes.map(rowOf).map(([code, title]) => [Number(code), title]));
   const theirs = new Map(published.map(({ code, message }) => [Number(code), message.trim()]));
   return [...new Set([...ours.keys(), ...theirs.keys()])]
     .sort((a, b) => a - b)

@@ -37,12 +37,15 @@ export const PHRASES: readonly (readonly [pattern: RegExp, codes: readonly numbe
     [30003, 30008, 30007, 30006, 60410],
   ],
   [/switched off|turned off|no signal|coverage|unreachable/, [30003]],
-  [/landline|fixed[ -]line/, [60205, 30006, 21635, 21614]],
+  [/land[ -]?line|fixed[ -]line/, [60205, 30006, 21635, 21614]],
   [/\bblock/, [60410, 60605, 30450, 60238]],
   [/geo-?\s?permission|country .{0,20}(?:disabled|blocked|not enabled)|enabled for the region/, [60605, 21408]],
   [/fraud guard|prefix is blocked|fraudulent activit/, [60410]],
   [/pumping/, [60410, 30450, 30453]],
-  [/expire|too late|too old|timed? out code/, [20404, 60323]],
+  [/^(?![\s\S]*\b(?:certificate|token)\b)[\s\S]*expire|too late|too old|timed? out code/, [20404, 60323]],
+  [/certificate\b.{0,40}\bexpire|expired? .{0,40}certificate/, [11236]],
+  [/certificate|\b(?:tls|ssl)\b/, [11220, 11237, 11235]],
+  [/\btoken\b.{0,40}\bexpire|expired? .{0,40}\btoken\b/, [20104, 20156]],
   [/(?:resource|verification)\b.{0,160}\bnot found|\b404\b|already (?:approved|verified)/, [20404]],
   [/opt(?:ed)?[ -]?out|unsubscrib|replied stop/, [21610]],
   [/credential|\bauthenticate\b|authentication|unauthori[sz]ed|\b401\b|api key|auth token/, [20003]],
@@ -51,7 +54,7 @@ export const PHRASES: readonly (readonly [pattern: RegExp, codes: readonly numbe
   [/invalid parameter|e\.164/, [60200]],
   [/not a valid phone number|invalid (?:phone )?number/, [60200, 21211]],
   [/too many requests|\b429\b|rate[ -]limit|throttl/, [20429, 60203, 60212]],
-  [/bad gateway|gateway time-?out|unavailable|\b50[234]\b|overload/, [20503, 20500]],
+  [/bad gateway|gateway time-?out|upstream (?:timed out|connect)|unavailable|\b50[234]\b|overload/, [20503, 20500]],
   [/econnreset|etimedout|econnaborted|enotfound|econnrefused|socket hang up|timeout of \d/, [20503, 20500]],
   [/internal (?:server )?error|\b500\b/, [20500]],
   [/\btrial\b/, [575001, 21608, 30454]],
@@ -68,6 +71,7 @@ export const PHRASES: readonly (readonly [pattern: RegExp, codes: readonly numbe
   [/custom code|does not support this feature/, [60204]],
   [/channel.{0,20}(?:disabled|off)/, [60223]],
   [/authenticator|\btotp\b/, [60308, 60310, 60312]],
+  [/\benroll?/, [60310, 60311]],
   [/\bchin(?:a|ese)\b/, [60220, 60226]],
   [/\baustralia/, [60250]],
   [/\bcanad/, [60601]],
@@ -76,30 +80,6 @@ export const PHRASES: readonly (readonly [pattern: RegExp, codes: readonly numbe
 
 /** Codes for a text that names a country: it is about permissions or blocks, unless a phrase says more. */
 export const COUNTRY_CODES: readonly number[] = [60605, 21408, 60410];
-
-/** Names that Intl has not, or has not in every version. */
-export const COUNTRY_ALIASES: readonly string[] = [
-  "uk",
-  "usa",
-  "uae",
-  "england",
-  "scotland",
-  "great britain",
-  "america",
-  "turkey",
-  "holland",
-  "czech republic",
-  "ivory coast",
-  "hong kong",
-  "macau",
-  "macao",
-  "korea",
-  "burma",
-  "swaziland",
-  "bosnia",
-  "palestine",
-  "congo",
-];
 
 /** Too common in error texts to tell codes apart. */
 export const STOP_WORDS: readonly string[] = [

@@ -10,7 +10,7 @@ export const OWN_CODES: ReadonlySet<string> = new Set(Object.keys(ERRORS));
 /** Never a code, wherever it stands: one-time codes in a request or in words, and post codes. */
 const SECRETS = [
   /\b(?:Custom)?Code\\?["']?\s{0,3}(?:=|:\s{0,3}\\?["'])\d{4,10}/g,
-  /\b(?:(?:verification|security|one-time|login|access)[ -](?:code|password|pin)|passcode|otp|pin)\W{0,3}(?:is|was)?\W{0,3}\d{4,10}\b/gi,
+  /\b(?:(?:verification|security|one-time|login|access|my)[ -](?:code|password|pin)|passcode|otp|pin)\W{0,3}(?:is|was)?\W{0,3}\d{4,10}\b/gi,
   /\b(?:zip|post|postal|country|dial|area)[ _-]?code\W{0,4}\d{3,6}\b/gi,
 ];
 
@@ -20,6 +20,7 @@ const OTHER_NUMBERS = [
   /\b\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?\b/g,
   /(?:\blocalhost|\]|[\w-]\.[\w-]{1,63}):\d{2,6}(?::\d+)?/g,
   /[\w.-]\[\d{2,6}\]/g,
+  /\b\d{2,6}(?=\s[\w-]{1,60}\.\w{1,5}:\d)/g,
   /\d+\s?(?:ms|µs|s|sec|seconds|bytes|kb|mb|eur|usd)\b/gi,
   /\b(?:port|pid|line|length|size|duration|elapsed|took|id|attempt|build|ticket)\b\W{0,3}\d+/gi,
   /,\s?[A-Z]{2}\s\d{5}\b/g,
@@ -29,7 +30,7 @@ const OTHER_NUMBERS = [
 const PLACES = [
   /codes?\\?["'`\]]{0,2}\s{0,3}(?:=>|[:=>#]|is|was)?\s{0,3}\\?["'`([]?(\d{5,6})/gi,
   /errors?\/(\d{5,6})/gi,
-  /(?:errors?|err|exception|twilio|warning|fehler\p{L}{0,12}|erreur|erro|fout|błąd|ошибк\p{L}{0,4}|エラー|错误|錯誤|오류)[\s:#([-]{0,3}(?:code|no\.?|nº|n°|number|numéro|número|nummer)?[\s:#([-]{0,3}(\d{5,6})/giu,
+  /(?:errors?|err|exception|twilio|warning|fehler\p{L}{0,12}|erreur|erro|fout|błąd|ошибк\p{L}{0,4}|エラー|错误|錯誤|오류)[\s:#([-]{0,3}(?:returned|returns|says|said|answered|answers|gave|code|no\.?|nº|n°|number|numéro|número|nummer)?[\s:#([-]{0,3}(\d{5,6})/giu,
 ];
 const MORE_OF_LIST = /\s{0,2}(?:,|\/|;|&|and|or|und|et|y)\s{0,2}(\d{5,6})\b/iy;
 /** Only here may a number count that the catalogue does not know: nothing else is surely Twilio's. */
@@ -71,7 +72,7 @@ function codesAt(text: string, place: RegExp): number[] {
 
 /** Words such as INTERNAL stand in many texts: one without an underscore must be a value or a heading. */
 function ownCodes(text: string): ErrorCode[] {
-  const words = [...text.matchAll(/(["']?)\b([A-Z]{5,}(?:_[A-Z0-9]+)*)\b(["':]?)/g)];
+  const words = [...text.matchAll(/(["']?)\b([A-Z]{2,}(?:_[A-Z0-9]+)+|[A-Z]{5,})\b(["':]?)/g)];
   return unique(
     words
       .filter(
@@ -100,65 +101,4 @@ function maskPhones(text: string): string {
 
 function unique<T>(values: T[]): T[] {
   return [...new Set(values)];
-}
-
-interface Refinement {
-  meaning: string;
-  causes?: string[];
-  fixes?: string[];
-}
-
-/** Parameters that a 60200 names: the closed list of what may be repeated. */
-const PARAMETERS: Readonly<Record<string, { cause: string; fix: string } | undefined>> = {
-  To: {
-    cause: "To is neither an E.164 phone number nor an e-mail address, or it does not fit the channel.",
-    fix: "Ask the person for the number again and give it as + country code number; for email, an address.",
-  },
-  Channel: {
-    cause: "The channel does not exist at Verify (custom, totp, push, voice), or the account may not use it (auto).",
-    fix: "Use sms, call, email, whatsapp or sna.",
-  },
-  Code: {
-    cause: "The code is not 4 to 10 characters long.",
-    fix: "Ask the person to read the code again and pass exactly its digits, as a string.",
-  },
-  Locale: { cause: "Verify does not know this locale.", fix: "Leave the locale out, or use one that Verify supports." },
-  CodeLength: { cause: "The length is outside 4 to 10.", fix: "Set a code length from 4 to 10." },
-  CustomCode: { cause: "The custom code is not 4 to 10 characters long.", fix: "Give 4 to 10 characters." },
-  FriendlyName: {
-    cause: "The name is too long, has more than 4 digits, or has characters that are not allowed.",
-    fix: "Use up to 30 letters, spaces, dashes and underscores, with at most 4 digits.",
-  },
-};
-const OTHER_PARAMETERS =
-  "Amount AppHash ChannelConfiguration Country CustomFriendlyName CustomMessage DeviceIp Identity Interval Max Payee " +
-  "PhoneNumber RateLimits RiskCheck SendDigits Status Tags TemplateCustomSubstitutions TemplateSid Templates UniqueName VerificationSid";
-const PARAMETER_NAMES = new Map(
-  [...Object.keys(PARAMETERS), ...OTHER_PARAMETERS.split(" ")].map((name) => [name.toLowerCase(), name]),
-);
-
-/** What the text says beyond the code, in our own words. */
-export function refineByText(code: number | ErrorCode, message: string): Refinement | undefined {
-  if (code === 60200) return refineParameter(message);
-  if (code !== 20404) return undefined;
-  if (/\/VerificationCheck\b/i.test(message))
-    return {
-      meaning:
-        "The check found no open verification: it expired, was already approved, or never existed in this Service.",
-    };
-  if (/\/Verifications\b/i.test(message))
-    return { meaning: "This verification expired, was already approved, or never existed in this Service." };
-  return undefined;
-}
-
-function refineParameter(message: string): Refinement | undefined {
-  const word = /invalid parameters?\W{0,6}([a-z]{2,30})/i.exec(message)?.[1];
-  const name = PARAMETER_NAMES.get(word?.toLowerCase() ?? "");
-  if (!name) return undefined;
-  const { cause, fix } = PARAMETERS[name] ?? { cause: `The value of ${name} is malformed.`, fix: `Correct ${name}.` };
-  return {
-    meaning: `Twilio refused the parameter ${name}: its value is malformed, or not one that Verify accepts.`,
-    causes: name === "To" ? [cause, "A check named a destination that has no open verification."] : [cause],
-    fixes: [fix, "Do not repeat the call unchanged."],
-  };
 }

@@ -1,6 +1,7 @@
 /** What happened to one verification: our own record and refusals, and Twilio's attempts where it can be asked. */
-import { ERRORS, type ErrorCode, type Retry, VerifyError } from "./errors.js";
-import type { Attempt, Caller, Context, Decision, VerificationRecord } from "./ports.js";
+import { type ErrorCode, type Retry, VerifyError } from "./errors.js";
+import { goneEarly, type History, isUnknown, refusalOf, statusOf, tell } from "./explain-timeline.js";
+import type { Caller, Context, Decision, Store, VerificationRecord } from "./ports.js";
 
 /** A state that no error code stands for. */
 export interface Verdict {
@@ -15,18 +16,12 @@ export interface Verdict {
 }
 
 export interface Diagnosis {
-  /** One sentence of facts, in our own words. */
+  /** Facts in our own words: a summary, then what happened when. */
   timeline: string;
   verdict: number | ErrorCode | Verdict;
+  /** What this history makes likely, instead of the general causes. */
+  causes?: string[];
   retryAfterMs?: number;
-}
-
-interface History {
-  record?: VerificationRecord;
-  /** Newest first. */
-  decisions: Decision[];
-  /** Newest first; undefined when Twilio could not be asked. */
-  attempts?: Attempt[];
 }
 
 const APPROVED: Verdict = {
@@ -67,46 +62,68 @@ const NOT_DELIVERED: Verdict = {
 /** Twilio's own limit; its sixth check answers 60202 (facts/twilio-verify.md §2.1). */
 const MAX_CHECKS = 5;
 
-const SENT_CHANNELS = new Set(["sms", "call", "voice", "email", "whatsapp", "sna", "auto", "custom", "rbm", "rcs"]);
-/** Message and call statuses of facts/twilio-verify.md §1.3; a word outside of them is never repeated. */
-const DELIVERIES = new Set(
-  (
-    "queued sending sent failed delivered undelivered accepted scheduled read partially_delivered canceled " +
-    "in-progress completed busy no-answer ringing"
-  ).split(" "),
-);
 const ARRIVED = new Set(["delivered", "read", "completed"]);
 const LOST = new Set(["undelivered", "failed", "busy", "no-answer", "canceled"]);
+
+const GONE_EARLY = ["Twilio has removed it before its time: it was approved outside of this server, or deleted."];
+
+/** Twilio's clock sets `createdAt`, ours the decisions. */
+const CLOCKS_MS = 60_000;
+/** Refusals of a late check still belong to the verification. */
+const AFTERMATH_MS = 15 * 60_000;
+const MAX_DECISIONS = 40;
 
 /** @throws VerifyError `POLICY_STORE_UNAVAILABLE` without our record; Twilio's silence is only a shorter answer. */
 export async function diagnose(sid: string, context: Context, caller: Caller): Promise<Diagnosis> {
   const history = await readHistory(sid, context, caller);
-  const { record, attempts = [] } = history;
   const now = context.clock.now();
   const verdict = judge(history, now);
+  const causes = goneEarly(history, now) ? GONE_EARLY : likelyCauses(verdict, history);
   return {
     timeline: tell(history, now),
     verdict,
-    ...(verdict === 60202 && { retryAfterMs: Math.max(0, expiryOf(record, attempts, context) - now) }),
+    ...(causes.length > 0 && { causes }),
+    ...(verdict === 60202 && { retryAfterMs: Math.max(0, expiryOf(history, context) - now) }),
   };
 }
 
 async function readHistory(sid: string, context: Context, { tenant }: Caller): Promise<History> {
   const { store } = await context.state();
-  const [record, decisions, attempts] = await Promise.all([
-    store.findVerification(tenant, sid),
-    store.decisions({ tenant, verificationSid: sid, limit: 20 }),
-    readAttempts(sid, context),
-  ]);
-  return { record, decisions, attempts };
+  const [record, asked] = await Promise.all([store.findVerification(tenant, sid), askTwilio(sid, context)]);
+  return { sid, record, decisions: await readDecisions(sid, record, store, tenant), ...asked };
 }
 
-async function readAttempts(sid: string, context: Context): Promise<Attempt[] | undefined> {
+/** A refused resend names no verification, so the destination is asked for too, while this one was open. */
+async function readDecisions(
+  sid: string,
+  record: VerificationRecord | undefined,
+  store: Store,
+  tenant: string,
+): Promise<Decision[]> {
+  if (!record) return store.decisions({ tenant, verificationSid: sid, limit: MAX_DECISIONS });
+  const { subject, createdAt, expiresAt } = record;
+  const [since, until] = [createdAt - CLOCKS_MS, expiresAt + AFTERMATH_MS];
+  const decisions = await store.decisions({ tenant, subject, since, until, limit: MAX_DECISIONS });
+  return decisions.filter(({ verificationSid, at }) =>
+    verificationSid === undefined ? at >= createdAt && at <= expiresAt : verificationSid === sid,
+  );
+}
+
+/** Attempts and the live status; both missing without credentials. */
+async function askTwilio(sid: string, context: Context): Promise<Pick<History, "attempts" | "live">> {
   try {
-    const result = await (await context.gateway()).listAttempts({ verificationSid: sid }, 20);
-    return result.ok ? result.value.attempts : undefined;
+    const gateway = await context.gateway();
+    const [listed, fetched] = await Promise.all([
+      gateway.listAttempts({ verificationSid: sid }, 20),
+      gateway.fetchVerification(sid),
+    ]);
+    const gone = !fetched.ok && fetched.failure.twilioCode === 20404;
+    return {
+      attempts: listed.ok ? listed.value.attempts : undefined,
+      live: fetched.ok ? fetched.value.status : gone ? "gone" : undefined,
+    };
   } catch (error) {
-    if (error instanceof VerifyError && error.code === "NOT_CONFIGURED") return undefined;
+    if (error instanceof VerifyError && error.code === "NOT_CONFIGURED") return {};
     throw error;
   }
 }
@@ -115,7 +132,7 @@ async function readAttempts(sid: string, context: Context): Promise<Attempt[] | 
 function judge(history: History, now: number): Diagnosis["verdict"] {
   const { record, decisions, attempts = [] } = history;
   const status = statusOf(history, now);
-  if (!record && attempts.length === 0 && decisions.length === 0) return "VERIFICATION_NOT_FOUND";
+  if (isUnknown(history) || goneEarly(history, now)) return "VERIFICATION_NOT_FOUND";
   if (status === "approved") return APPROVED;
   const checksUsedUp = status === "pending" && (record?.wrongChecks ?? 0) >= MAX_CHECKS;
   if (status === "max_attempts_reached" || checksUsedUp) return 60202;
@@ -129,47 +146,24 @@ function judge(history: History, now: number): Diagnosis["verdict"] {
   return refusal ? (decisions[0]!.twilioCode ?? refusal) : WAITING;
 }
 
-function statusOf({ record, attempts = [] }: History, now: number): string {
-  if (record?.status === "approved" || attempts.some(({ converted }) => converted)) return "approved";
-  if (record && record.status !== "pending") return record.status;
-  const over = record ? record.expiresAt <= now : attempts.some(({ state }) => state === "expired");
-  return over ? "expired" : "pending";
+/** Only where the history says more than the code does. */
+function likelyCauses(verdict: Diagnosis["verdict"], { record, attempts = [] }: History): string[] {
+  const wrong = record?.wrongChecks ?? 0;
+  const arrived = attempts.some(({ delivery }) => ARRIVED.has(delivery));
+  if (verdict === "VERIFICATION_EXPIRED") {
+    if (wrong > 0) return [`A wrong code was entered (${wrong} of ${MAX_CHECKS} checks), and no right one in time.`];
+    if (arrived) return ["The code arrived, and nobody entered it in time."];
+    if (attempts.length > 0) return ["No delivery was reported, so the code may never have arrived."];
+    return ["No code was entered in time."];
+  }
+  if (verdict === 60202) return arrived ? ["The code arrived, so it was mistyped, or somebody is guessing."] : [];
+  const channels = new Set(attempts.map(({ channel }) => channel.toLowerCase()));
+  if (typeof verdict !== "number" && verdict !== NOT_DELIVERED) return [];
+  if (channels.size > 1 && attempts.every(({ delivery, errorCode }) => errorCode || LOST.has(delivery)))
+    return [`Nothing arrived on any of ${channels.size} channels, so the number itself is probably wrong.`];
+  return [];
 }
 
-function refusalOf(decision: Decision | undefined): ErrorCode | undefined {
-  const outcome = decision?.outcome;
-  return outcome && Object.hasOwn(ERRORS, outcome) ? (outcome as ErrorCode) : undefined;
-}
-
-function expiryOf(record: VerificationRecord | undefined, attempts: Attempt[], { settings, clock }: Context): number {
+function expiryOf({ record, attempts = [] }: History, { settings, clock }: Context): number {
   return record?.expiresAt ?? (attempts.at(-1)?.createdAt ?? clock.now()) + settings.codeTtlSeconds * 1000;
 }
-
-/** For example: "2 sends (sms, call), last delivery undelivered, 1 wrong check, expired." */
-function tell(history: History, now: number): string {
-  const { record, decisions, attempts } = history;
-  if (!record && !attempts?.length && decisions.length === 0)
-    return attempts
-      ? "Neither this server nor Twilio's attempts of the last 30 days know this verification."
-      : "This server has no record of this verification, and Twilio could not be asked.";
-  const refusal = refusalOf(decisions[0]);
-  const facts = [
-    sends(record, attempts),
-    attempts?.[0] && DELIVERIES.has(attempts[0].delivery) && `last delivery ${attempts[0].delivery}`,
-    record && record.wrongChecks > 0 && plural(record.wrongChecks, "wrong check"),
-    refusal && `last call refused (${refusal})`,
-    statusOf(history, now).replaceAll("_", " "),
-  ].filter(Boolean);
-  return `${facts.join(", ")}${attempts ? "" : " (from this server's record alone: Twilio could not be asked)"}.`;
-}
-
-/** Attempts leave some channels out (SNA), so our own count may be the larger one. */
-function sends(record: VerificationRecord | undefined, attempts: Attempt[] = []): string {
-  const count = Math.max(record?.sends ?? 0, attempts.length);
-  const names =
-    attempts.length > 0 ? attempts.map(({ channel }) => channel.toLowerCase()).reverse() : [record?.channel];
-  const shown = names.filter((name) => name !== undefined && SENT_CHANNELS.has(name));
-  return `${plural(count, "send")}${shown.length > 0 ? ` (${shown.join(", ")})` : ""}`;
-}
-
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,6 +1,7 @@
 /** What an error means and what to do: by code, by a text that holds one, or by what happened to one verification. */
 import { ERRORS, type ErrorCode, type Retry, VerifyError } from "./errors.js";
-import { codesIn, OWN_CODES, refineByText } from "./explain-text.js";
+import { refineByText } from "./explain-refine.js";
+import { codesIn, OWN_CODES } from "./explain-text.js";
 import { diagnose, type Verdict } from "./explain-verification.js";
 import type { Caller, Catalogue, CatalogueEntry, Context } from "./ports.js";
 
@@ -84,11 +85,12 @@ async function explainVerification(
   caller: Caller,
 ): Promise<ExplainedError> {
   if (!/^VE[0-9a-fA-F]{32}$/.test(sid)) throw invalid("verification_sid is not VE followed by 32 hexadecimal digits.");
-  const { timeline, verdict, retryAfterMs } = await diagnose(sid, context, caller);
+  const { timeline, verdict, causes, retryAfterMs } = await diagnose(sid, context, caller);
   const error = typeof verdict === "object" ? describeVerdict(verdict) : describe(verdict, catalogue, context);
   return {
     ...error,
     meaning: `${timeline} ${error.meaning}`,
+    ...(causes && { causes }),
     ...(retryAfterMs !== undefined && { retry_after_ms: retryAfterMs }),
   };
 }
@@ -114,7 +116,7 @@ function describeTwilio(entry: CatalogueEntry): ExplainedError {
   return {
     code: entry.code,
     title: entry.title,
-    meaning: entry.meaning ?? "Only the title of this code is documented here; read its page for causes and solutions.",
+    meaning: entry.meaning ?? "Documented title only: nothing more is known about this code here.",
     causes: entry.causes,
     fixes: entry.meaning ? entry.fixes : ["Open the documentation page of this code."],
     retry: entry.retry ?? "fix_first",

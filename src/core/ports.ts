@@ -311,8 +311,10 @@ export interface CatalogueEntry {
   product?: string;
   severity: "error" | "warning" | "unknown";
   httpStatus?: number;
-  /** Our own words; absent where only the title is documented. */
+  /** Our own words; where only the title is documented they say so. */
   meaning?: string;
+  /** Where the words come from: the facts sheet, a mention in it, or the official title alone. */
+  evidence?: "facts" | "mention" | "title";
   causes: string[];
   /** In the order to try them. */
   fixes: string[];

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { createCatalogue } from "../../src/catalog/catalog.js";
 import codes from "../../src/catalog/codes.json" with { type: "json" };
-import { EXPLANATIONS } from "../../src/catalog/explanations.js";
+import { type CodeExplanation, EXPLANATIONS } from "../../src/catalog/explanations.js";
+import { isOwnCode, MET_ELSEWHERE, NOT_MET } from "../../src/catalog/scope.js";
+import { RETRY_CLASSES } from "../../src/core/errors.js";
 
 /** Retry class, surface and HTTP status of every explained code: facts/twilio-verify.md §3.2. */
 const RETRY = {
@@ -50,33 +52,117 @@ const HTTP_STATUS: Record<number, number[]> = {
 const explained = Object.entries(RETRY).flatMap(([retry, list]) => list.map((code) => ({ code, retry })));
 const catalogue = createCatalogue();
 
-describe("codes.json", () => {
-  const rows = codes.codes as [number, string, number | null, number, number?][];
+const all = codes.codes.map((row) => Number.parseInt(row, 10));
 
+describe("codes.json", () => {
   test("has every code of the facts once, in order", () => {
-    const numbers = rows.map(([code]) => code);
-    expect(numbers).toHaveLength(2433);
-    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+    expect(all).toHaveLength(2433);
+    expect(all).toEqual([...new Set(all)].sort((a, b) => a - b));
   });
 
   test("every row has a title and points into the lists", () => {
-    for (const row of rows) {
-      const [code, title, product, severity, httpStatus] = row;
-      expect(row.length === 4 || row.length === 5, `row of ${code}`).toBe(true);
-      expect(Number.isInteger(code) && title.length > 0 && title === title.trim(), `title of ${code}`).toBe(true);
-      expect(product === null || codes.products[product] !== undefined, `product of ${code}`).toBe(true);
-      expect(codes.severities[severity], `severity of ${code}`).toBeDefined();
-      expect(httpStatus === undefined || (httpStatus >= 400 && httpStatus < 600), `status of ${code}`).toBe(true);
+    for (const row of codes.codes) {
+      const [, product, severity, status, title] = /^\d+\|(\d*)\|(\d)\|([45]\d\d)?\|(\S(?:.*\S)?)$/.exec(row) ?? [];
+      expect(title, row).toBeDefined();
+      expect(product === "" || codes.products[Number(product)], row).toBeTruthy();
+      expect(codes.severities[Number(severity)], row).toBeDefined();
+      expect(catalogue.entry(Number.parseInt(row, 10)), row).toMatchObject({
+        title,
+        ...(status && { httpStatus: Number(status) }),
+      });
     }
   });
 });
 
-describe("explained codes", () => {
-  test("are the 134 of the facts", () => {
-    expect(explained).toHaveLength(134);
-    expect(Object.keys(EXPLANATIONS).map(Number)).toEqual(explained.map(({ code }) => code).sort((a, b) => a - b));
+describe("completeness", () => {
+  const own = all.filter(isOwnCode);
+  const elsewhere = MET_ELSEWHERE.flatMap((family) => family.codes);
+
+  test("Verify and Lookup have 228 codes, and each is explained", () => {
+    expect(own).toHaveLength(228);
+    expect(own.filter((code) => !EXPLANATIONS[code])).toEqual([]);
   });
 
+  test("every code that a Verify user meets elsewhere is explained, and no other", () => {
+    expect(elsewhere).toEqual([...new Set(elsewhere)]);
+    expect(elsewhere.filter((code) => !EXPLANATIONS[code] || !catalogue.entry(code))).toEqual([]);
+    expect(Object.keys(EXPLANATIONS).map(Number)).toEqual([...own, 60735, ...elsewhere].sort((a, b) => a - b));
+  });
+
+  test("each family says why it is met", () => {
+    for (const { reason } of [...MET_ELSEWHERE, ...NOT_MET]) expect(reason).toMatch(/^[A-Z].{15,}\.$/);
+  });
+
+  test("no code of 20000–20999 is forgotten", () => {
+    const notMet = NOT_MET.flatMap((family) => family.codes);
+    expect(all.filter((code) => code >= 20_000 && code < 21_000).sort()).toEqual(
+      [...elsewhere, ...notMet].filter((code) => code >= 20_000 && code < 21_000).sort(),
+    );
+  });
+
+  test("60735, known from its page alone, has an entry that says where it is from", () => {
+    expect(catalogue.entry(60735)).toMatchObject({
+      title: "Verification is owned by a different integration",
+      product: "Verify",
+      severity: "unknown",
+      evidence: "mention",
+    });
+  });
+});
+
+describe("every explanation", () => {
+  const rows = Object.entries(EXPLANATIONS).map(([code, row]): [number, CodeExplanation] => [Number(code), row]);
+  const IMPERATIVE =
+    /^(?:Accept|Activate|Add|Answer|Ask|Attach|Cancel|Check|Choose|Compare|Configure|Contact|Correct|Create|Delete|Do|Finish|Get|Give|Go|Hand|If|Install|Keep|Leave|Let|Look|Lower|Make|Match|Name|Never|Offer|Open|Or|Otherwise|Pass|Put|Read|Rename|Renew|Repeat|Save|Send|Set|Shorten|Show|Slow|Start|Stop|Test|Then|Treat|Try|Update|Upgrade|Use|Verify|Wait)\b/;
+
+  test.each(rows)("%i has the whole shape", (code, row) => {
+    const keys = ["meaning", "causes", "fixes", "retry", "surface", "alternatives", "evidence"];
+    expect(keys).toEqual(expect.arrayContaining(Object.keys(row)));
+    expect(["ok", ...RETRY_CLASSES]).toContain(row.retry);
+    expect(["api", "async", "warn", "webhook"]).toContain(row.surface);
+    expect(["facts", "mention", "title", undefined]).toContain(row.evidence);
+    for (const text of [row.meaning, ...row.causes, ...row.fixes]) {
+      expect(text, "a whole sentence").toMatch(/^[A-Z{0-9].{8,}[.]$/s);
+      expect(text, "plain ASCII but for dashes and dots").toMatch(/^[\x20-\x7e…–]+$/);
+    }
+    for (const fix of row.fixes) expect(fix).toMatch(IMPERATIVE);
+    expect(row.causes.length).toBeGreaterThan(0);
+    expect(row.fixes.length).toBeGreaterThan(0);
+    expect(new Set(row.fixes).size).toBe(row.fixes.length);
+    if (row.retry === "other_channel") expect(row.alternatives?.length).toBeGreaterThan(0);
+    if (row.fixes.some((fix) => fix.includes("alternative")))
+      expect(row.alternatives?.length, String(code)).toBeGreaterThan(0);
+  });
+
+  test.each(rows.filter(([, { evidence }]) => evidence === "title"))(
+    "%i, of which only the title is documented, says so and invents no number",
+    (code) => {
+      const { title, meaning, causes, fixes } = catalogue.entry(code)!;
+      expect(meaning).toContain("Documented title only");
+      const words = [meaning, ...causes, ...fixes].join(" ");
+      const known = `${title} 32 hexadecimal 8 to 64 TLS 1.2 2xx E.164 A2P 10DLC 70`;
+      for (const number of words.match(/\d[\d.]*/g) ?? []) expect(known).toContain(number.replace(/\.$/, ""));
+    },
+  );
+
+  test("no sentence repeats Twilio's title", () => {
+    for (const [code, { meaning, causes, fixes }] of rows) {
+      const title = catalogue.entry(code)!.title.toLowerCase().replace(/\.$/, "");
+      for (const text of [meaning, ...causes, ...fixes]) expect(text.toLowerCase().replace(/\.$/, "")).not.toBe(title);
+    }
+  });
+
+  test("evidence: 134 rows of the facts, the rest are mentions and titles", () => {
+    const facts = rows.filter(([, { evidence }]) => evidence === undefined).map(([code]) => code);
+    expect(facts).toEqual(explained.map(({ code }) => code).sort((a, b) => a - b));
+    expect(rows.filter(([, { evidence }]) => evidence === "mention").map(([code]) => code)).toEqual([
+      21219, 60244, 60622, 60735,
+    ]);
+    console.log(`catalogue: ${all.length + 1} codes, ${rows.length} explained, ${facts.length} of them from the facts`);
+  });
+});
+
+describe("the codes of the facts", () => {
   test.each(explained)("$code is explained with retry $retry", ({ code, retry }) => {
     const entry = catalogue.entry(code)!;
     const surface = Object.keys(SURFACE).find((name) => SURFACE[name]!.includes(code)) ?? "api";
@@ -89,8 +175,7 @@ describe("explained codes", () => {
   });
 
   test("carry the HTTP status of the facts, and no other code does", () => {
-    for (const row of codes.codes) {
-      const code = row[0] as number;
+    for (const code of all) {
       const status = Object.keys(HTTP_STATUS).find((key) => HTTP_STATUS[Number(key)]!.includes(code));
       expect(catalogue.entry(code)!.httpStatus, String(code)).toBe(status && Number(status));
     }
@@ -108,10 +193,15 @@ describe("explained codes", () => {
 });
 
 describe("entry", () => {
-  test("a code with a title only says no more", () => {
-    expect(catalogue.entry(60004)).toMatchObject({ title: "Invalid Configuration", causes: [], fixes: [] });
-    expect(catalogue.entry(60004)!.meaning).toBeUndefined();
-    expect(catalogue.entry(60004)!.retry).toBeUndefined();
+  test("a code that Verify cannot meet has its title and no more", () => {
+    expect(catalogue.entry(53006)).toMatchObject({
+      title: "Video server is busy",
+      causes: [],
+      fixes: [],
+      evidence: "title",
+    });
+    expect(catalogue.entry(53006)!.meaning).toBeUndefined();
+    expect(catalogue.entry(53006)!.retry).toBeUndefined();
   });
 
   test("an unknown code is undefined", () => {

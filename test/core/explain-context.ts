@@ -9,7 +9,9 @@ import type {
   Gateway,
   GatewayResult,
   Store,
+  Verification,
   VerificationRecord,
+  VerificationStatus,
 } from "../../src/core/ports.js";
 
 export const NOW = Date.parse("2026-11-22T10:00:00Z");
@@ -23,6 +25,8 @@ export interface History {
   /** Newest first; absent: no credentials. */
   attempts?: Partial<Attempt>[];
   failure?: boolean;
+  /** What Twilio answers for the verification itself; absent: it does not answer that. */
+  live?: VerificationStatus | "gone";
 }
 
 export function contextOf(history?: History): Context {
@@ -46,7 +50,13 @@ function gatewayOf(history?: History): Gateway {
     if (verificationSid !== SID) throw new Error("asked for more than the one verification");
     return { ok: true, value: { attempts: history.attempts!.map(attemptOf) } };
   };
-  return { listAttempts } as Gateway;
+  const fetchVerification: Gateway["fetchVerification"] = async () => {
+    if (!history.live) return { ok: false, failure: { certainty: "unknown" } };
+    if (history.live === "gone")
+      return { ok: false, failure: { certainty: "rejected", httpStatus: 404, twilioCode: 20404 } };
+    return { ok: true, value: { sid: SID, status: history.live } as Verification };
+  };
+  return { listAttempts, fetchVerification } as Gateway;
 }
 
 const attemptOf = (attempt: Partial<Attempt>): Attempt => ({
@@ -78,11 +88,15 @@ function storeOf({ record, decisions = [] }: History): Store {
   };
   const findVerification: Store["findVerification"] = async (tenant, sid) =>
     tenant === "t1" && sid === SID ? whole : undefined;
-  const list: Store["decisions"] = async ({ tenant }) =>
-    tenant === "t1"
-      ? decisions.map(
-          (decision) => ({ ...caller, at: NOW, operation: "send", outcome: "done", ...decision }) as Decision,
-        )
-      : [];
+  const list: Store["decisions"] = async (filter) =>
+    decisions
+      .map((decision) => ({ ...caller, at: NOW, operation: "send", outcome: "done", ...decision }) as Decision)
+      .filter(
+        ({ tenant, at, verificationSid }) =>
+          tenant === filter.tenant &&
+          at >= (filter.since ?? 0) &&
+          at <= (filter.until ?? Number.MAX_SAFE_INTEGER) &&
+          (filter.verificationSid === undefined || verificationSid === filter.verificationSid),
+      );
   return { findVerification, decisions: list } as Store;
 }

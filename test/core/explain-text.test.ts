@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { type Explanation, explain } from "../../src/core/explain.js";
 import { codesIn } from "../../src/core/explain-text.js";
 import { caller, catalogue, contextOf } from "./explain-context.js";
-import { CANARIES, inBody, PHONE, TEXTS, VA, VE } from "./explain-error-texts.js";
+import { TEXTS } from "./explain-error-texts.js";
+import { CANARIES, inBody, PHONE, VA, VE } from "./explain-planted.js";
 
 const ask = (message: string): Promise<Explanation> => explain({ message }, contextOf(), caller);
 const codesOf = (answer: Explanation) =>
@@ -107,8 +108,47 @@ describe("what the text adds", () => {
     }
   });
 
-  test("20003 asks for the region of the key", async () => {
+  test.each([
+    [`Services/${VA}`, /does not know this Verify Service/, "fix_first"],
+    [`Services/${VA}/Entities/jane-canary/Factors/YF${"1".repeat(32)}`, /^The factor was not found/, "fix_first"],
+    [`Services/${VA}/Entities/jane-canary/Challenges/YC1`, /^The challenge/, "fix_first"],
+    [`Services/${VA}/Entities/jane-canary`, /^The entity/, "fix_first"],
+    [`Services/${VA}/RateLimits/RK1/Buckets/BL1`, /^The bucket/, "fix_first"],
+    [`Services/${VA}/MessagingConfigurations/DE`, /^The messaging configuration/, "fix_first"],
+    [`SafeList/Numbers/${PHONE}`, /not in the SafeList/, "never"],
+    ["Attempts/VL1", /does not list this attempt/, "never"],
+  ])("20404 on %s is about that", async (path, meaning, retry) => {
+    const error = await errorOf(inBody(20404, `The requested resource /v2/${path} was not found`, 404));
+    expect(error.meaning).toMatch(meaning);
+    expect(error).toMatchObject({ retry });
+    expect(JSON.stringify(error)).not.toMatch(/canary|VA60200|2671/);
+  });
+
+  test("20404 without a path keeps all its meanings", async () => {
+    const error = await errorOf(inBody(20404, "Not Found", 404));
+    expect(error.meaning).toMatch(/expired, already approved, or never created/);
+    expect(error).toMatchObject({ retry: "new_resource" });
+  });
+
+  test("20003 asks for the region of the key, and knows the region when the text shows it", async () => {
     expect(JSON.stringify(await errorOf(inBody(20003, "Authenticate", 401)))).toMatch(/region of the key/);
+    for (const sign of ["https://verify.dublin.ie1.twilio.com/v2", "{ region: 'au1' }", '"region": "ie1"']) {
+      const error = await errorOf(`${sign} ${inBody(20003, "Authenticate", 401)}`);
+      expect(error.meaning, sign).toMatch(/another region than US1/);
+      expect(error.fixes[0]).toMatch(/leave region and edge unset/);
+    }
+    const us1 = await errorOf(`https://verify.dublin.us1.twilio.com ${inBody(20003, "Authenticate", 401)}`);
+    expect(us1.meaning).not.toMatch(/another region/);
+  });
+
+  test("each of several codes is refined by itself", async () => {
+    const text = `${inBody(60200, "Invalid parameter: Locale", 400)}\n${inBody(20404, `/Services/${VA}/VerificationCheck was not found`, 404)}`;
+    const answer = await ask(text);
+    if (!("candidates" in answer)) throw new Error("one error instead of candidates");
+    expect(answer.candidates.map(({ code, meaning }) => [code, meaning?.split(":")[0]])).toEqual([
+      [60200, "Twilio refused the parameter Locale"],
+      [20404, "The check found no open verification"],
+    ]);
   });
 });
 

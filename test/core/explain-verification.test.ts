@@ -92,6 +92,149 @@ describe("the most telling error", () => {
   });
 });
 
+describe("the timeline", () => {
+  const at = (seconds: number) => NOW - 120_000 + seconds * 1000;
+  const mine = { verificationSid: SID };
+
+  test("tells sends, deliveries, checks and refusals in their order, a refused resend too", async () => {
+    const { meaning } = await ask({
+      record: { sends: 2, wrongChecks: 1 },
+      attempts: [
+        { createdAt: at(60), channel: "CALL", delivery: "completed" },
+        { createdAt: at(0), channel: "SMS", delivery: "undelivered", errorCode: 30006 },
+      ],
+      decisions: [
+        { at: at(95), operation: "check", outcome: "LOCKED_OUT", ...mine },
+        { at: at(90), operation: "check", ...mine },
+        { at: at(61), channel: "call", ...mine },
+        { at: at(20), outcome: "COOLDOWN" },
+        { at: at(10), outcome: "replayed", ...mine },
+        { at: at(1), channel: "sms", ...mine },
+      ],
+    });
+    expect(meaning).toContain(
+      "Timeline: 0:00 sms sent, undelivered, error 30006; 0:10 send repeated, answered from memory; " +
+        "0:20 send refused (COOLDOWN); 1:00 call sent, completed; 1:30 check, wrong code; 1:35 check refused (LOCKED_OUT).",
+    );
+  });
+
+  test("says how it ended: approved, canceled, expired", async () => {
+    const send = { at: at(0), channel: "sms", ...mine } as const;
+    const check = { at: at(40), operation: "check", ...mine } as const;
+    const approved = await ask({ record: { status: "approved" }, decisions: [check, send] });
+    expect(approved.meaning).toContain("Timeline: 0:00 sms sent; 0:40 check, approved.");
+    const canceled = await ask({
+      record: { status: "canceled" },
+      decisions: [{ at: at(30), operation: "cancel", ...mine }, send],
+    });
+    expect(canceled.meaning).toContain("0:30 canceled.");
+    const over = await ask({ record: { expiresAt: at(100) }, decisions: [send] });
+    expect(over.meaning).toContain("Timeline: 0:00 sms sent; 1:40 expired.");
+  });
+
+  test("a check that may have been right or wrong is only a check", async () => {
+    const checks = [50, 40].map((second) => ({ at: at(second), operation: "check" as const, ...mine }));
+    const { meaning } = await ask({ record: { wrongChecks: 1 }, decisions: [...checks, { at: at(0), ...mine }] });
+    expect(meaning).toContain("0:40 check; 0:50 check.");
+  });
+
+  test("what Twilio refused is told with its code", async () => {
+    const { meaning, code } = await ask({
+      record: {},
+      decisions: [
+        { at: at(70), outcome: "FRAUD_BLOCKED", twilioCode: 60410 },
+        { at: at(0), ...mine },
+      ],
+    });
+    expect(meaning).toContain("1:10 send refused (FRAUD_BLOCKED, Twilio 60410)");
+    expect(code).toBe(60410);
+  });
+
+  test("other verifications of the same destination are left out", async () => {
+    const { meaning } = await ask({
+      record: {},
+      decisions: [
+        { at: at(50), operation: "check", verificationSid: SID.replace("a1", "b2") },
+        { at: at(-40), outcome: "LOCKED_OUT" },
+        { at: at(-3600), outcome: "COOLDOWN" },
+        { at: at(5), outcome: "replayed", ...mine },
+        { at: at(0), ...mine },
+      ],
+    });
+    expect(meaning).toContain("Timeline: 0:00 message sent; 0:05 send repeated, answered from memory.");
+    expect(meaning).not.toMatch(/check|LOCKED_OUT|COOLDOWN/);
+  });
+
+  test("a long one keeps its beginning and its end", async () => {
+    const decisions = Array.from({ length: 30 }, (_, i) => ({ at: at(100 - i), outcome: "COOLDOWN" as const }));
+    const { meaning } = await ask({ record: {}, decisions: [...decisions, { at: at(0), channel: "sms", ...mine }] });
+    expect(meaning).toMatch(/Timeline: 0:00 sms sent; 1:11 send refused \(COOLDOWN\); … 17 more; /);
+    expect(meaning).toContain("1:40 send refused (COOLDOWN).");
+    expect(meaning.length).toBeLessThan(1200);
+  });
+});
+
+describe("what Twilio says now", () => {
+  test.each<[string, History, number | string]>([
+    ["approved elsewhere", { record: {}, attempts: [delivered], live: "approved" }, "NO_ERROR"],
+    ["canceled elsewhere", { record: {}, attempts: [delivered], live: "canceled" }, "CANCELED"],
+    ["checked out elsewhere", { record: {}, attempts: [delivered], live: "max_attempts_reached" }, 60202],
+    ["gone before its time", { record: {}, attempts: [delivered], live: "gone" }, "VERIFICATION_NOT_FOUND"],
+    ["gone after its time", { record: expired, attempts: [delivered], live: "gone" }, "VERIFICATION_EXPIRED"],
+    ["pending longer than our record says", { record: expired, attempts: [delivered], live: "pending" }, "NO_ERROR"],
+    ["known to Twilio alone", { attempts: [], live: "pending" }, "NO_ERROR"],
+    [
+      "gone before its time, whatever was lost before",
+      { record: {}, attempts: [undelivered], live: "gone" },
+      "VERIFICATION_NOT_FOUND",
+    ],
+    ["known to nobody", { attempts: [], live: "gone" }, "VERIFICATION_NOT_FOUND"],
+  ])("%s", async (_name, history, code) => {
+    expect((await ask(history)).code).toBe(code);
+  });
+
+  test("is in the summary", async () => {
+    expect((await ask({ attempts: [], live: "pending" })).meaning).toMatch(
+      /^0 sends, pending\. Nothing is wrong so far/,
+    );
+    expect((await ask({ record: {}, attempts: [delivered], live: "gone" })).meaning).toContain("no longer at Twilio.");
+  });
+});
+
+describe("likely causes", () => {
+  test.each<[string, History, RegExp]>([
+    [
+      "expired after wrong codes",
+      { record: { ...expired, wrongChecks: 2 }, attempts: [delivered] },
+      /wrong code was entered \(2 of 5/,
+    ],
+    ["expired unread", { record: expired, attempts: [delivered] }, /arrived, and nobody entered it/],
+    [
+      "expired without a delivery report",
+      { record: expired, attempts: [{ delivery: "sent" }] },
+      /may never have arrived/,
+    ],
+    ["expired, sent by SNA", { record: { ...expired, channel: "sna" }, attempts: [] }, /No code was entered in time/],
+    ["gone before its time", { record: {}, attempts: [delivered], live: "gone" }, /approved outside of this server/],
+    [
+      "five wrong codes that had arrived",
+      { record: { wrongChecks: 5 }, attempts: [delivered] },
+      /mistyped, or somebody is guessing/,
+    ],
+    [
+      "nothing on two channels",
+      { record: {}, attempts: [{ channel: "call", delivery: "no-answer" }, undelivered] },
+      /any of 2 channels, so the number itself/,
+    ],
+  ])("%s", async (_name, history, cause) => {
+    expect((await ask(history)).causes.join(" ")).toMatch(cause);
+  });
+
+  test("a code keeps its general causes where the history says no more", async () => {
+    expect((await ask({ record: {}, attempts: [undelivered] })).causes).toContain("The person gave a landline number.");
+  });
+});
+
 test("nothing wrong is said plainly", async () => {
   expect(await ask({ record: {}, attempts: [delivered] })).toMatchObject({
     retry: "ok",

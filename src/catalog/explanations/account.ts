@@ -119,7 +119,7 @@ export const account: Explanations = {
     meaning: "Twilio had an internal error. After a send it is not known whether the message left.",
     causes: ["A fault or a time-out inside Twilio."],
     fixes: [
-      "After a send, look at list_verifications first and send again only when no attempt is listed.",
+      "Look at list_verifications after a send, and send again only when no attempt is listed.",
       "Repeat reading calls after a short wait.",
     ],
     retry: "backoff",
@@ -131,7 +131,7 @@ export const account: Explanations = {
     fixes: [
       "Try again with growing pauses and only a few times.",
       "Look at status.twilio.com if it goes on.",
-      "After a send, look at list_verifications before you send again.",
+      "Look at list_verifications after a send, before you send again.",
     ],
     retry: "backoff",
     surface: "api",

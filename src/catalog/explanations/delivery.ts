@@ -1,3 +1,4 @@
+import { NOT_MESSAGES, NOT_PHONE, NOT_SMS } from "../entries.js";
 import type { Explanations } from "../explanations.js";
 
 /** What Messaging and the carriers say about a message that Verify sent (facts/twilio-verify.md §3.2). */
@@ -19,7 +20,7 @@ export const delivery: Explanations = {
     ],
     retry: "fix_first",
     surface: "api",
-    alternatives: ["call", "whatsapp", "email", "totp"],
+    alternatives: NOT_SMS,
   },
   21610: {
     meaning: "The person opted out of messages from this sender (replied STOP).",
@@ -27,7 +28,7 @@ export const delivery: Explanations = {
     fixes: ["Do not send SMS to this number again.", "Offer one of the alternatives."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["call", "email", "totp"],
+    alternatives: NOT_MESSAGES,
   },
   21612: {
     meaning: "This sender cannot deliver to this destination.",
@@ -35,7 +36,7 @@ export const delivery: Explanations = {
     fixes: ["Offer one of the alternatives.", "Ask the operator to use a sender that the destination accepts."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["call", "whatsapp", "email", "totp"],
+    alternatives: NOT_SMS,
   },
   21614: {
     meaning: "The number is not a mobile number, so it cannot receive SMS.",
@@ -43,7 +44,7 @@ export const delivery: Explanations = {
     fixes: ["Send the code by a call.", "Look up the line type of the number before the next send."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["call", "email", "totp"],
+    alternatives: NOT_MESSAGES,
   },
   21635: {
     meaning: "The number is a landline, which cannot receive this message.",
@@ -51,7 +52,7 @@ export const delivery: Explanations = {
     fixes: ["Send the code by a call.", "Ask the person for a mobile number."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["call", "email", "totp"],
+    alternatives: NOT_MESSAGES,
   },
   30003: {
     meaning: "The handset could not be reached: it is switched off or out of coverage.",
@@ -63,7 +64,7 @@ export const delivery: Explanations = {
     ],
     retry: "backoff",
     surface: "async",
-    alternatives: ["call", "whatsapp", "email", "totp"],
+    alternatives: NOT_SMS,
   },
   30005: {
     meaning: "The carrier does not know this number.",
@@ -71,7 +72,7 @@ export const delivery: Explanations = {
     fixes: ["Ask the person to confirm the number.", "Offer one of the alternatives."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["email", "totp"],
+    alternatives: NOT_PHONE,
   },
   30006: {
     meaning: "The number is a landline, or its carrier cannot be reached by SMS.",
@@ -79,7 +80,7 @@ export const delivery: Explanations = {
     fixes: ["Send the code by a call.", "Look up the line type of the number before the next send."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["call", "email", "totp"],
+    alternatives: NOT_MESSAGES,
   },
   30007: {
     meaning: "The message was filtered by the carrier or by Twilio.",
@@ -90,7 +91,7 @@ export const delivery: Explanations = {
     ],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["call", "whatsapp", "email", "totp"],
+    alternatives: NOT_SMS,
   },
   30008: {
     meaning: "Delivery failed and the carrier gave no reason.",
@@ -98,7 +99,7 @@ export const delivery: Explanations = {
     fixes: ["Send once more after a short wait.", "Offer one of the alternatives if it fails again."],
     retry: "backoff",
     surface: "async",
-    alternatives: ["call", "whatsapp", "email", "totp"],
+    alternatives: NOT_SMS,
   },
   30034: {
     meaning: "A message to the United States came from a number that is not registered for A2P 10DLC.",
@@ -111,7 +112,7 @@ export const delivery: Explanations = {
     ],
     retry: "fix_first",
     surface: "async",
-    alternatives: ["call", "whatsapp", "email", "totp"],
+    alternatives: NOT_SMS,
   },
   30450: {
     meaning: "SMS Pumping Protection blocked the message, usually for 15 to 30 minutes.",
@@ -119,7 +120,7 @@ export const delivery: Explanations = {
     fixes: ["Do not send SMS to this number until the block has passed.", "Offer one of the alternatives."],
     retry: "wait_window",
     surface: "async",
-    alternatives: ["call", "whatsapp", "email", "totp"],
+    alternatives: NOT_SMS,
   },
   30453: {
     meaning: "The message was not delivered because fraud is suspected. The block lasts for hours.",
@@ -127,7 +128,7 @@ export const delivery: Explanations = {
     fixes: ["Do not send SMS to this number for some hours.", "Offer one of the alternatives."],
     retry: "wait_window",
     surface: "async",
-    alternatives: ["call", "whatsapp", "email", "totp"],
+    alternatives: NOT_SMS,
   },
   30485: {
     meaning: "The message was not delivered because fraud is suspected.",
@@ -135,6 +136,6 @@ export const delivery: Explanations = {
     fixes: ["Do not send SMS to this number for some time.", "Offer one of the alternatives."],
     retry: "wait_window",
     surface: "async",
-    alternatives: ["call", "whatsapp", "email", "totp"],
+    alternatives: NOT_SMS,
   },
 };

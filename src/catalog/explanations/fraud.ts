@@ -1,3 +1,4 @@
+import { NOT_SMS } from "../entries.js";
 import type { Explanations } from "../explanations.js";
 
 /** Blocks against fraud, and countries that are switched off (facts/twilio-verify.md §2.4, §3.2). */
@@ -13,7 +14,7 @@ export const fraud: Explanations = {
     ],
     retry: "wait_window",
     surface: "api",
-    alternatives: ["call", "whatsapp", "email", "totp"],
+    alternatives: NOT_SMS,
   },
   60411: {
     meaning: "The number or prefix is already in the SafeList, which is what was wanted.",
@@ -45,6 +46,6 @@ export const fraud: Explanations = {
     ],
     retry: "never",
     surface: "api",
-    alternatives: ["call", "whatsapp", "email", "totp"],
+    alternatives: NOT_SMS,
   },
 };

@@ -1,3 +1,4 @@
+import { NOT_EMAIL } from "../entries.js";
 import type { Explanations } from "../explanations.js";
 
 /** Setting a Service up: rate limits, messaging configurations, e-mail (facts/twilio-verify.md §1.4–1.6, §3.2). */
@@ -57,7 +58,7 @@ export const service: Explanations = {
     fixes: ["Save the e-mail integration again.", "Contact Twilio Support if it stays."],
     retry: "backoff",
     surface: "api",
-    alternatives: ["sms", "call", "whatsapp"],
+    alternatives: NOT_EMAIL,
   },
   60217: {
     meaning: "The Service has no e-mail integration, so it cannot send e-mail.",
@@ -68,7 +69,7 @@ export const service: Explanations = {
     ],
     retry: "fix_first",
     surface: "api",
-    alternatives: ["sms", "call", "whatsapp"],
+    alternatives: NOT_EMAIL,
   },
   60218: {
     meaning: "The SendGrid template is not active.",
@@ -76,7 +77,7 @@ export const service: Explanations = {
     fixes: ["Activate the template in SendGrid, or choose another one."],
     retry: "fix_first",
     surface: "api",
-    alternatives: ["sms", "call", "whatsapp"],
+    alternatives: NOT_EMAIL,
   },
   60219: {
     meaning: "The SendGrid template has no place for the code.",
@@ -84,7 +85,7 @@ export const service: Explanations = {
     fixes: ["Put {{twilio_code}} or {{twilio_message}} into the template."],
     retry: "fix_first",
     surface: "api",
-    alternatives: ["sms", "call", "whatsapp"],
+    alternatives: NOT_EMAIL,
   },
   60222: {
     meaning: "The e-mail sender address is not a verified sender identity at SendGrid.",
@@ -92,7 +93,7 @@ export const service: Explanations = {
     fixes: ["Verify the sender or the domain in SendGrid."],
     retry: "fix_first",
     surface: "api",
-    alternatives: ["sms", "call", "whatsapp"],
+    alternatives: NOT_EMAIL,
   },
   60245: {
     meaning: "The SendGrid account has reached its sending limit.",
@@ -103,7 +104,7 @@ export const service: Explanations = {
     ],
     retry: "wait_window",
     surface: "api",
-    alternatives: ["sms", "call", "whatsapp"],
+    alternatives: NOT_EMAIL,
   },
   60246: {
     meaning: "A Service with this unique name exists.",
@@ -132,7 +133,7 @@ export const service: Explanations = {
     fixes: ["Ask the operator to upgrade the SendGrid plan.", "Use another channel meanwhile."],
     retry: "never",
     surface: "api",
-    alternatives: ["sms", "call", "whatsapp"],
+    alternatives: NOT_EMAIL,
   },
   60604: {
     meaning: "The SendGrid API key may not send mail.",
@@ -140,6 +141,6 @@ export const service: Explanations = {
     fixes: ["Give the key the permission to send mail, or attach another key."],
     retry: "fix_first",
     surface: "api",
-    alternatives: ["sms", "call", "whatsapp"],
+    alternatives: NOT_EMAIL,
   },
 };

@@ -1,14 +1,37 @@
+import { entries, NO_REASON, NOT_PHONE, NOT_SNA, OFFER, RETRY_ONCE } from "../entries.js";
 import type { Explanations } from "../explanations.js";
+
+const title = { retry: "other_channel", surface: "async", alternatives: NOT_SNA, evidence: "title" } as const;
 
 /** Silent Network Auth (facts/twilio-verify.md §2.3, §3.2). Most arrive in `sna_attempts_error_codes` of a check. */
 export const sna: Explanations = {
+  ...entries(title, {
+    60004: [
+      "The configuration is not valid.",
+      NO_REASON,
+      [OFFER, "Ask the operator to check the set-up of SNA or of the Lookup package."],
+      { retry: "fix_first" },
+    ],
+    60517: [
+      "Silent Network Auth met another user agent than expected.",
+      "The SNA address was opened by another program than expected.",
+      [OFFER, "Let the same app or browser open the address from start to end next time."],
+    ],
+    60533: ["Silent Network Auth had an error with the carrier's header.", NO_REASON, OFFER],
+    60534: [
+      "A carrier behind Silent Network Auth failed.",
+      "A fault at the carrier.",
+      [RETRY_ONCE, OFFER],
+      { retry: "backoff" },
+    ],
+  }),
   60001: {
     meaning: "A downstream system refused the account, for instance because it has no carrier access for SNA.",
     causes: ["SNA or the Lookup package was not approved for this account."],
     fixes: ["Use sms meanwhile.", "Ask the operator to apply for access; carriers need weeks to approve it."],
     retry: "fix_first",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60002: {
     meaning: "The SNA address was not opened in time (10 minutes).",
@@ -16,7 +39,7 @@ export const sna: Explanations = {
     fixes: ["Start a new verification and let the device open the address at once.", "Or use one of the alternatives."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60003: {
     meaning: "The carrier has no data about this person.",
@@ -24,7 +47,7 @@ export const sna: Explanations = {
     fixes: ["Do not retry; use one of the alternatives."],
     retry: "never",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60005: {
     meaning: "The carrier could not be reached or answered with an error.",
@@ -32,7 +55,7 @@ export const sna: Explanations = {
     fixes: ["Try once more after a short wait.", "Then use one of the alternatives."],
     retry: "backoff",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60006: {
     meaning: "The carrier says that the phone number is not valid.",
@@ -40,7 +63,7 @@ export const sna: Explanations = {
     fixes: ["Ask the person to confirm the number.", "Use a channel that needs no phone number."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["email", "totp"],
+    alternatives: NOT_PHONE,
   },
   60007: {
     meaning: "The SNA client token is missing or does not match.",
@@ -48,7 +71,7 @@ export const sna: Explanations = {
     fixes: ["Give the check the token that the call of the SNA address returned."],
     retry: "fix_first",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60008: {
     meaning: "SNA does not work with this carrier.",
@@ -56,7 +79,7 @@ export const sna: Explanations = {
     fixes: ["Use sms or another alternative."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60329: {
     meaning: "SNA is not possible on a Service with PSD2 enabled.",
@@ -75,7 +98,7 @@ export const sna: Explanations = {
     ],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60510: {
     meaning: "Silent Network Auth failed in general.",
@@ -83,7 +106,7 @@ export const sna: Explanations = {
     fixes: ["Use one of the alternatives.", "Ask the person to switch Wi-Fi off before another SNA attempt."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60511: {
     meaning: "A system behind Silent Network Auth failed.",
@@ -91,7 +114,7 @@ export const sna: Explanations = {
     fixes: ["Use one of the alternatives."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60519: {
     meaning: "The result of Silent Network Auth is not there yet.",
@@ -102,7 +125,7 @@ export const sna: Explanations = {
     fixes: ["Check again a few times over some seconds.", "Then use one of the alternatives."],
     retry: "backoff",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60520: {
     meaning: "Opening the SNA address failed.",
@@ -110,7 +133,7 @@ export const sna: Explanations = {
     fixes: ["Use one of the alternatives.", "Let the device follow every redirect over cellular data next time."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60531: {
     meaning: "No carrier could be recognised from the address of the device.",
@@ -118,7 +141,7 @@ export const sna: Explanations = {
     fixes: ["Ask the person to use cellular data without a VPN.", "Or use one of the alternatives."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60532: {
     meaning: "The device seems to have two SIMs.",
@@ -129,7 +152,7 @@ export const sna: Explanations = {
     ],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60540: {
     meaning: "The carrier recognised the phone number as invalid.",
@@ -137,6 +160,6 @@ export const sna: Explanations = {
     fixes: ["Use a channel that needs no phone number."],
     retry: "other_channel",
     surface: "async",
-    alternatives: ["email", "totp"],
+    alternatives: NOT_PHONE,
   },
 };

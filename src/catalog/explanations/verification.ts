@@ -1,3 +1,4 @@
+import { NOT_MESSAGES, NOT_PHONE, NOT_SNA, NOT_WHATSAPP } from "../entries.js";
 import type { Explanations } from "../explanations.js";
 
 /** Sending and checking a code (facts/twilio-verify.md §2.1, §2.2, §3.2). 60202 counts checks, 60203 counts sends. */
@@ -71,7 +72,7 @@ export const verification: Explanations = {
     ],
     retry: "other_channel",
     surface: "api",
-    alternatives: ["call", "email", "totp"],
+    alternatives: NOT_MESSAGES,
   },
   60206: {
     meaning: "This Service needs the amount and the payee of the payment with every verification.",
@@ -110,7 +111,7 @@ export const verification: Explanations = {
     ],
     retry: "never",
     surface: "api",
-    alternatives: ["email", "totp"],
+    alternatives: NOT_PHONE,
   },
   60221: {
     meaning: "The check does not say which verification it is for.",
@@ -153,7 +154,7 @@ export const verification: Explanations = {
     fixes: ["Ask the operator to complete the registration for Australia.", "Offer one of the alternatives meanwhile."],
     retry: "never",
     surface: "api",
-    alternatives: ["email", "totp"],
+    alternatives: NOT_PHONE,
   },
   60331: {
     meaning: "Text-to-speech cannot speak the requested locale.",
@@ -172,7 +173,7 @@ export const verification: Explanations = {
     ],
     retry: "other_channel",
     surface: "api",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    alternatives: NOT_SNA,
   },
   60602: {
     meaning: "AppHash works only with the sms channel.",
@@ -181,6 +182,18 @@ export const verification: Explanations = {
     retry: "fix_first",
     surface: "api",
     alternatives: ["sms"],
+  },
+  60735: {
+    meaning:
+      "The verification belongs to another integration: an AI assistant started it and a direct API call goes on, or the other way round.",
+    causes: ["Two integrations, one of them an AI assistant of Twilio, work on the same verification."],
+    fixes: [
+      "Finish the verification through the integration that started it.",
+      "Otherwise let it expire, then start a new one with send_otp.",
+    ],
+    retry: "fix_first",
+    surface: "api",
+    evidence: "mention",
   },
   68008: {
     meaning: "The WhatsApp channel is not configured in the Service.",
@@ -191,6 +204,6 @@ export const verification: Explanations = {
     ],
     retry: "fix_first",
     surface: "api",
-    alternatives: ["sms", "call", "email", "totp"],
+    alternatives: NOT_WHATSAPP,
   },
 };
