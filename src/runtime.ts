@@ -99,6 +99,7 @@ function tracked(verify: Verify): { verify: Verify; idle(): Promise<unknown> } {
       check: track(verify.check),
       cancel: track(verify.cancel),
       list: track(verify.list),
+      policy: track(verify.policy),
       explain: track(verify.explain),
     },
     idle: () => Promise.allSettled(running),

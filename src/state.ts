@@ -9,26 +9,47 @@ import type { Clock, Fingerprint, Log, Store } from "./core/ports.js";
 
 const KEY_BYTES = 32;
 
+/** How each kind of store opens, by the beginning of its address. */
+const STORES: Readonly<Record<string, (config: Config, clock: Clock, log: Log) => Promise<Store>>> = {
+  "sqlite:": openSqlite,
+  "redis:": openRedis,
+  "rediss:": openRedis,
+};
+
 /** @throws VerifyError `POLICY_STORE_UNAVAILABLE` */
 export async function openState(
   config: Config,
   clock: Clock,
   log: Log,
 ): Promise<{ store: Store; fingerprint: Fingerprint }> {
-  if (!config.storeUrl.startsWith("sqlite:")) {
-    throw new VerifyError("POLICY_STORE_UNAVAILABLE", {
-      message: "This kind of store is not supported.",
-      fix: "The operator must set [store] url to sqlite:<path>, or leave it out.",
-    });
-  }
+  const { url, onError, processes } = config.store;
+  const open = STORES[url.slice(0, url.indexOf(":") + 1)];
+  if (!open) throw new VerifyError("POLICY_STORE_UNAVAILABLE", { fix: "The operator must correct [store] url." });
+  const opened = await open(config, clock, log);
+  const { insured } = await import("./store/insurance.js");
+  const store = onError === "insurance" ? insured(opened, { processes, clock, log }) : opened;
+  const previous = config.hmacKeyPrevious === undefined ? undefined : Buffer.from(config.hmacKeyPrevious);
+  return { store, fingerprint: createFingerprint(readKey(config), previous) };
+}
+
+async function openSqlite({ store }: Config, clock: Clock, log: Log): Promise<Store> {
   const { openSqliteStore } = await import("./store/sqlite.js");
-  const path = config.storeUrl.slice("sqlite:".length);
-  const store = openSqliteStore({
-    path,
+  return openSqliteStore({
+    path: store.url.slice("sqlite:".length),
     clock,
     onCorrupt: (movedTo) => log("error", "state_file_was_corrupt_and_moved_aside", { setting: movedTo }),
   });
-  return { store, fingerprint: createFingerprint(readKey(config)) };
+}
+
+async function openRedis({ store, hmacKey }: Config, _clock: Clock, log: Log): Promise<Store> {
+  if (hmacKey === undefined) {
+    throw new VerifyError("POLICY_STORE_UNAVAILABLE", {
+      message: "A shared store needs a shared fingerprint key, so nothing was sent.",
+      fix: "The operator must set VERIFY_DESTINATION_HMAC_KEY (32 bytes or more) to the same value on every machine.",
+    });
+  }
+  const { openRedisStore } = await import("./store/redis/redis.js");
+  return openRedisStore({ url: store.url, onWarning: (warning) => log("warn", warning) });
 }
 
 function readKey({ hmacKey, stateDir }: Config): Uint8Array {

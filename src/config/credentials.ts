@@ -17,9 +17,11 @@ export function readCredentials({ twilio, verify, security }: Camel<FileConfig>,
   const authToken = environment.secret(twilio.authTokenEnv);
   const webhookAuthToken = environment.secret(security.webhookAuthTokenEnv);
   const hmacKey = environment.secret(security.hmacKeyEnv);
+  const hmacKeyPrevious = environment.secret(security.hmacKeyPreviousEnv);
 
   const twilioSecrets = [apiKeySecret, authToken, webhookAuthToken].filter((secret) => secret !== undefined);
   if (hmacKey) checkHmacKey(security.hmacKeyEnv, hmacKey, twilioSecrets);
+  if (hmacKeyPrevious) checkHmacKey(security.hmacKeyPreviousEnv, hmacKeyPrevious, twilioSecrets);
 
   const hasApiKey = Boolean(apiKeySid || apiKeySecret);
   const authMode = twilio.authMode ?? (hasApiKey ? "api_key" : "auth_token");
@@ -45,7 +47,8 @@ export function readCredentials({ twilio, verify, security }: Camel<FileConfig>,
     authToken,
     webhookAuthToken,
     hmacKey,
+    hmacKeyPrevious,
     missing: needed.filter(([, value]) => value === undefined).map(([name]) => name),
-    secrets: hmacKey ? [...twilioSecrets, hmacKey] : twilioSecrets,
+    secrets: [...twilioSecrets, hmacKey, hmacKeyPrevious].filter((secret) => secret !== undefined),
   };
 }

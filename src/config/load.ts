@@ -37,9 +37,11 @@ export interface Config {
   /** Absolute; nothing is created. With the simulator a folder of its own. */
   stateDir: string;
   /** `sqlite:<absolute path>` (not percent-encoded), `redis://…` or `rediss://…`; may carry a password. */
-  storeUrl: string;
+  store: { url: string; onError: "refuse" | "insurance"; processes: number };
   /** Key for fingerprints of destinations, at least 32 bytes. */
   hmacKey?: string;
+  /** The key before a rotation. */
+  hmacKeyPrevious?: string;
   /** Auth Token that signs Twilio's webhooks. */
   webhookAuthToken?: string;
   log: { level: LogLevel; redactFields: string[] };
@@ -90,14 +92,15 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   warnAbout({ values, isSet, apiBase, simulate }, warnings);
 
   const { region, edge, connectTimeoutMs, timeoutMs } = values.twilio;
-  const { missing, secrets, hmacKey, webhookAuthToken, ...login } = credentials;
+  const { missing, secrets, hmacKey, hmacKeyPrevious, webhookAuthToken, ...login } = credentials;
   const config: Config = {
-    settings: settingsOf(values, simulate),
+    settings: settingsOf(values, simulate, [login.accountSid, login.apiKeySid].join("/")),
     twilio: { ...login, region, edge, apiBase, connectTimeoutMs, timeoutMs, serviceSid: values.verify.serviceSid },
     missing,
     stateDir,
-    storeUrl,
+    store: { url: storeUrl, onError: values.store.onStoreError, processes: values.store.processes },
     hmacKey,
+    hmacKeyPrevious,
     webhookAuthToken,
     log: { level: values.logging.logLevel, redactFields: values.logging.redactFields },
     tools: values.tools,

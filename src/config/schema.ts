@@ -122,6 +122,10 @@ export const fileSchema = z.strictObject({
         channels.min(1, "expected at least one channel").default(["sms", "call", "email", "whatsapp", "sna", "auto"]),
         "Channels that may be used.",
       ),
+      cents_per_send: key(
+        z.int().min(1).max(1_000).default(10),
+        "What one send is taken to cost, in cents, for rate_limits.spend_per_day_cents.",
+      ),
       psd2_enabled: key(z.boolean().default(false), "The Service has PSD2 on: codes are bound to amount and payee."),
     })
     .refine(({ channels, default_channel }) => channels.includes(default_channel), {
@@ -149,15 +153,44 @@ export const fileSchema = z.strictObject({
       send_per_session_per_hour: limit(5, "Sends from one session in an hour"),
       destinations_per_session_per_hour: limit(3, "Different destinations of one session in an hour"),
       send_per_tenant_per_minute: limit(30, "Sends of one tenant in a minute"),
+      spend_per_day_cents: limit(
+        0,
+        "Money one tenant may spend on sends in 24 hours, in cents of verify.cents_per_send",
+        100_000_000,
+      ),
       check_per_identity_per_10m: limit(5, "Checks for one identity in 10 minutes"),
       check_per_to_per_10m: limit(5, "Checks for one destination in 10 minutes"),
       check_per_verification: limit(5, "Checks of one verification; Twilio itself stops at 5", 100),
-      cooldown_seconds_after_failed_check: limit(60, "Pause after a wrong code, in seconds", 86_400),
-      resend_cooldown_seconds: limit(30, "Pause between two sends to one destination, in seconds", 86_400),
+      cooldown_seconds_after_failed_check: limit(
+        60,
+        "Pause after a wrong code, in seconds; it doubles with each, up to an hour",
+        86_400,
+      ),
+      resend_cooldown_seconds: limit(
+        30,
+        "Pause between two sends to one destination, in seconds; it doubles with each, up to 10 minutes",
+        86_400,
+      ),
       failed_checks_before_disable: limit(
         100,
         "Wrong codes in a row that disable a destination (NIST SP 800-63B: at most 100)",
         100,
+      ),
+      unverified_per_prefix_per_hour: limit(
+        10,
+        "Codes nobody entered, by number range (without its last four digits), in an hour",
+      ),
+      unverified_countries_per_ip_per_day: limit(
+        3,
+        "Countries with codes nobody entered, for one client address in 24 hours",
+      ),
+      unverified_per_country_per_day: limit(
+        20,
+        "Codes nobody entered in one country in 24 hours; grows with the codes that were",
+      ),
+      unverified_per_country_per_hour: limit(
+        3,
+        "Codes nobody entered in one country in an hour; grows with the codes that were",
       ),
       twilio_failures_per_30s: limit(5, "Failed Twilio calls in 30 seconds that pause further calls"),
     })
@@ -168,6 +201,10 @@ export const fileSchema = z.strictObject({
       enabled: inert(z.boolean(), "Use fraud signals", true),
       block_on_high_risk: inert(z.boolean(), "Block destinations of high risk", true),
       step_up_on_medium_risk: inert(z.boolean(), "Ask for a stronger factor at medium risk", true),
+      unverified_budgets: key(
+        z.enum(["record", "deny", "off"]).default("record"),
+        "What the rate_limits unverified_… do when exceeded: record it, deny the send, or off.",
+      ),
       step_up_channel: inert(z.enum(["totp", ...channel.options]), "The stronger factor", "totp"),
     })
     .prefault({}),
@@ -191,6 +228,11 @@ export const fileSchema = z.strictObject({
         "Where limits are kept: sqlite:<path>, redis://… or rediss://…. Unset: a SQLite file in the state folder.",
         { env: "TWILIO_VERIFY_STORE", secret: true, example: "sqlite:/var/lib/twilio-verify-mcp/state.sqlite" },
       ),
+      on_store_error: key(
+        z.enum(["refuse", "insurance"]).default("refuse"),
+        "When the store does not answer: refuse, or for at most 60 seconds allow this process its share of each limit.",
+      ),
+      processes: key(z.int().min(1).max(1_000).default(1), "Server processes that share the store, for insurance."),
     })
     .prefault({}),
 
@@ -199,6 +241,10 @@ export const fileSchema = z.strictObject({
       hmac_key_env: key(
         variable("VERIFY_DESTINATION_HMAC_KEY"),
         "Environment variable that holds the key for fingerprints of destinations (32 bytes or more), or with _FILE added a path.",
+      ),
+      hmac_key_previous_env: key(
+        variable("VERIFY_DESTINATION_HMAC_KEY_PREVIOUS"),
+        "Environment variable that holds the key before a rotation: still read for 24 hours, never written.",
       ),
       webhook_auth_token_env: key(
         variable("TWILIO_AUTH_TOKEN"),

@@ -6,7 +6,8 @@ import { type FileConfig, KEYS } from "./schema.js";
 type Values = Camel<FileConfig>;
 
 /** What the core needs of the configuration. */
-export function settingsOf({ verify, destinations, rateLimits }: Values, simulated: boolean): Settings {
+export function settingsOf(values: Values, simulated: boolean, account?: string): Settings {
+  const { verify, destinations, rateLimits, fraudGuard } = values;
   const { channels, defaultChannel, defaultLocale } = verify;
   const { defaultCountry, allowedCountries } = destinations;
   return {
@@ -21,6 +22,9 @@ export function settingsOf({ verify, destinations, rateLimits }: Values, simulat
     defaultCountry,
     allowedCountries: allowedCountries ?? (defaultCountry ? [defaultCountry] : undefined),
     rateLimits,
+    unverifiedBudgets: fraudGuard.unverifiedBudgets,
+    centsPerSend: verify.centsPerSend,
+    account,
   };
 }
 

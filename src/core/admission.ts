@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ERRORS, VerifyError } from "./errors.js";
 import type { Admission, Caller, Context, GatewayFailure, Intent, Rule, Store, VerificationRecord } from "./ports.js";
+import { gateOf } from "./gates.js";
 import { refusalOf } from "./rules.js";
 
 type Settled = Extract<Admission, { kind: "admitted" | "replayed" | "outcome_unknown" }>;
@@ -38,15 +39,14 @@ function refusalBy(rule: string, retryAfterMs: number): VerifyError {
 export async function settleFailure(
   store: Store,
   reservation: string,
-  { certainty }: GatewayFailure,
+  failure: GatewayFailure,
   { log }: Context,
   record?: VerificationRecord,
 ): Promise<void> {
   try {
-    await store.settle(
-      reservation,
-      certainty === "unknown" ? { kind: "unknown" } : { kind: "rejected", failed: certainty === "not_sent", record },
-    );
+    if (failure.certainty === "unknown") return await store.settle(reservation, { kind: "unknown" });
+    const failed = failure.certainty === "not_sent";
+    await store.settle(reservation, { kind: "rejected", failed, gate: gateOf(failure), record });
   } catch {
     log("error", "failure_not_recorded");
   }

@@ -2,6 +2,7 @@ import { admit, LEASE_MS, settleFailure } from "./admission.js";
 import { type CheckResult, checksLeft, resultOf } from "./checked.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
+import { confirmedHolders, holdersOf } from "./holder.js";
 import type {
   Caller,
   Context,
@@ -43,22 +44,24 @@ export async function check(input: CheckInput, context: Context, caller: Caller,
   const gateway = await context.gateway();
   const { store, fingerprint } = await context.state();
   const target = await resolveTarget(input, { store, fingerprint, gateway, context, caller });
-  const { subject, mask, record, sid } = target;
-  Object.assign(trace, { subject, mask, channel: record?.channel, verificationSid: sid });
-  const identity = input.identity === undefined ? undefined : fingerprint("identity", caller.tenant, input.identity);
+  const { subjects, mask, record, sid } = target;
+  Object.assign(trace, { subject: subjects[0], mask, channel: record?.channel, verificationSid: sid });
+  const holders = holdersOf(input.identity, subjects, fingerprint, caller);
+  if (record && holders) record.holder = holders[0];
   const rules = rulesFor(
     {
       operation: "check",
-      tenant: caller.tenant,
       session: caller.session,
-      subject,
+      subjects,
+      confirmedAs: await confirmedHolders(holders, store, caller),
       ips: [],
-      identity,
+      identities: input.identity === undefined ? undefined : fingerprint("identity", caller.tenant, input.identity),
+      country: record?.country,
       verificationSid: sid,
     },
-    context.settings.rateLimits,
+    context.settings,
   );
-  if (input.code === undefined && record?.channel !== "sna") return report(target, rules, gateway, store, context);
+  if (input.code === undefined && record?.channel !== "sna") return report(target, rules, gateway, store, context, caller);
 
   const intent = intentOf(input, target, fingerprint, caller);
   const admission = await admit(store, intent, rules, caller).catch((error: unknown) => {
@@ -157,6 +160,7 @@ async function report(
   gateway: Gateway,
   store: Store,
   context: Context,
+  { tenant }: Caller,
 ): Promise<CheckResult> {
   const { record, sid } = target;
   if (!sid) throw new VerifyError("VERIFICATION_NOT_FOUND");
@@ -166,13 +170,23 @@ async function report(
   if (record && fetched.value.status !== record.status) {
     await store.saveVerification(changed(record, fetched.value.status, context)!);
   }
-  const left = checksLeft(await store.usage(rules), record?.wrongChecks ?? 0);
+  const left = checksLeft(await store.usage(tenant, rules), record?.wrongChecks ?? 0);
   return resultOf(fetched.value.status, target, left, context);
 }
 
-function intentOf(input: CheckInput, { sid, subject }: Target, fingerprint: Fingerprint, caller: Caller): Intent {
-  const key = fingerprint("check", caller.tenant, sid ?? subject, input.code, input.amount, input.payee);
-  return { operation: "check", key, fingerprint: key, subject, supplied: false, keepMs: KEEP_MS, leaseMs: LEASE_MS };
+function intentOf(input: CheckInput, { sid, to, subjects }: Target, fingerprint: Fingerprint, caller: Caller): Intent {
+  const { tenant } = caller;
+  const keys = fingerprint("check", tenant, sid ?? to, input.code, input.amount, input.payee);
+  return {
+    operation: "check",
+    tenant,
+    keys,
+    fingerprints: keys,
+    subjects,
+    supplied: false,
+    keepMs: KEEP_MS,
+    leaseMs: LEASE_MS,
+  };
 }
 
 /** What we know of its time makes two errors exact: not found is expired, and a used-up one can be replaced when it expires. */

@@ -4,10 +4,20 @@ import type { Fingerprint } from "./ports.js";
 /**
  * Keyed fingerprints of low-entropy values (facts/policy.md §6.3: unkeyed hashes of phone numbers are plaintext).
  *
- * @param secret 32 bytes or more.
- * @returns `<key id>.<HMAC-SHA-256, base64url>`; each purpose has its own key (HKDF), so that two uses cannot be linked.
+ * @param current 32 bytes or more; writes use it.
+ * @param previous the key before a rotation: still read, never written, until the longest window has passed.
  */
-export function createFingerprint(secret: Uint8Array): Fingerprint {
+export function createFingerprint(current: Uint8Array, previous?: Uint8Array): Fingerprint {
+  const now = keyed(current);
+  const before = previous && keyed(previous);
+  return (purpose, ...parts) => {
+    const text = lengthPrefixed(parts);
+    return before ? [now(purpose, text), before(purpose, text)] : [now(purpose, text)];
+  };
+}
+
+/** `<key id>.<HMAC-SHA-256, base64url>`; each purpose has its own key (HKDF), so that two uses cannot be linked. */
+function keyed(secret: Uint8Array): (purpose: string, text: string) => string {
   const keyId = createHash("sha256").update("key-id").update(secret).digest("hex").slice(0, 8);
   const keys = new Map<string, KeyObject>();
   const keyOf = (purpose: string) => {
@@ -18,8 +28,7 @@ export function createFingerprint(secret: Uint8Array): Fingerprint {
     }
     return key;
   };
-  return (purpose, ...parts) =>
-    `${keyId}.${createHmac("sha256", keyOf(purpose)).update(lengthPrefixed(parts)).digest("base64url")}`;
+  return (purpose, text) => `${keyId}.${createHmac("sha256", keyOf(purpose)).update(text).digest("base64url")}`;
 }
 
 /** `ab` + `c` must never equal `a` + `bc`, nor an absent part an empty one. */

@@ -68,8 +68,8 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
     items.push(await describeGroup(group, record, refused, catalogue, context));
   }
   if (!input.cursor && !input.country && !input.verificationSid) {
-    const subject = destination && fingerprint("destination", caller.tenant, destination.key);
-    const refused = await store.decisions({ ...refusals, subject, since: filter.since, until: filter.until });
+    const subjects = destination && fingerprint("destination", caller.tenant, destination.key);
+    const refused = await store.decisions({ ...refusals, subjects, since: filter.since, until: filter.until });
     const lone = refused.filter(
       ({ verificationSid, channel }) => !verificationSid && (!input.channel || channel === input.channel),
     );

@@ -32,14 +32,22 @@ export interface RateLimits {
   sendPerSessionPerHour: number;
   destinationsPerSessionPerHour: number;
   sendPerTenantPerMinute: number;
+  spendPerDayCents: number;
   checkPerIdentityPer10m: number;
   checkPerToPer10m: number;
   checkPerVerification: number;
   cooldownSecondsAfterFailedCheck: number;
   resendCooldownSeconds: number;
   failedChecksBeforeDisable: number;
+  unverifiedPerPrefixPerHour: number;
+  unverifiedCountriesPerIpPerDay: number;
+  unverifiedPerCountryPerDay: number;
+  unverifiedPerCountryPerHour: number;
   twilioFailuresPer30s: number;
 }
+
+/** What the budgets against SMS pumping do when they are exceeded. */
+export type BudgetMode = "record" | "deny" | "off";
 
 export interface Settings {
   /** True only when the operator chose the simulator; then every result says so. */
@@ -56,6 +64,11 @@ export interface Settings {
   defaultCountry?: string;
   allowedCountries?: string[];
   rateLimits: RateLimits;
+  unverifiedBudgets: BudgetMode;
+  /** What one send is taken to cost, for the spend cap. */
+  centsPerSend: number;
+  /** Which credentials are in use: a gate that Twilio closed for others does not concern these. */
+  account?: string;
 }
 
 /** Who calls, as the door knows it. Nothing here may come from a tool argument. */
@@ -184,21 +197,40 @@ export interface Gateway {
 // ---------------------------------------------------------------- Store: exact limits and durable memory
 
 /**
- * One limit over one exact sliding log: at most `limit` hits in any `windowMs`.
- *
- * What makes a hit, by `counts`:
- * `attempt` and `unverified` at admission, given back when nothing was sent (an approval releases `unverified` too);
+ * What makes a hit of a rule.
+ * `attempt`, `spend` and `unverified` at admission, given back when nothing was sent (an approval releases `unverified` too);
  * `wrong_code` at admission of a check, taken back unless the code was wrong, released by an approval;
- * `failure` when a Twilio call failed (network, timeout, 5xx).
+ * `failure` when a Twilio call failed (network, timeout, 5xx); `throttle` and `credentials` when Twilio closes a gate;
+ * `verified` when a code was approved.
  */
+export type Counted =
+  | "attempt"
+  | "spend"
+  | "unverified"
+  | "wrong_code"
+  | "failure"
+  | "throttle"
+  | "credentials"
+  | "verified";
+
+/** One limit over one exact sliding log: at most `limit` in any `windowMs`. */
 export interface Rule {
   name: string;
-  key: string;
+  /** Its log, current key first. While HMAC keys rotate the previous one follows: use is their sum, a hit goes to the first. */
+  keys: readonly string[];
   limit: number;
   windowMs: number;
-  counts: "attempt" | "failure" | "wrong_code" | "unverified";
+  counts: Counted;
   /** Count different values instead of hits: a value already in the window is free. */
   distinct?: string;
+  /** What one hit weighs, for money. Default 1. */
+  weight?: number;
+  /** Instead of `limit`: the pause after the 1st, 2nd, … hit in the window; the last one stays. */
+  pausesMs?: readonly number[];
+  /** The limit grows with proven use: `limit`, or `share` × the most verified of one day in a fortnight, if that is more. */
+  grows?: { keys: readonly string[]; share: number };
+  /** Only tell in `usage` what would have been refused. */
+  recordOnly?: boolean;
 }
 
 export interface RuleUsage {
@@ -207,16 +239,18 @@ export interface RuleUsage {
   limit: number;
   /** Milliseconds until this rule admits again; 0 when it does now. */
   retryAfterMs: number;
+  recordOnly?: boolean;
 }
 
 export interface Intent {
   operation: "send" | "check";
-  /** Two calls with one key are one intent. */
-  key: string;
-  /** The same key with another fingerprint is a misuse of a supplied key. */
-  fingerprint: string;
-  /** HMAC of the destination: an approval releases this subject's `unverified` and `wrong_code` hits. */
-  subject: string;
+  tenant: string;
+  /** Two calls with one key are one intent; the current key first, while HMAC keys rotate the previous one. */
+  keys: readonly string[];
+  /** The same key with another fingerprint is a misuse of a supplied key. One a key. */
+  fingerprints: readonly string[];
+  /** HMACs of the destination: an approval releases these subjects' `unverified` and `wrong_code` hits. */
+  subjects: readonly string[];
   /** True when the caller supplied the key: it then outlives the verification that it led to. */
   supplied: boolean;
   /** Replay window, milliseconds from the claim. */
@@ -233,11 +267,17 @@ export type Admission =
   | { kind: "key_reused" }
   | { kind: "refused"; rule: string; retryAfterMs: number; usage: RuleUsage[] };
 
+/** A gate that Twilio closes for a time: told by a 429 or by refused credentials. */
+export interface Gate {
+  counts: "throttle" | "credentials";
+  forMs: number;
+}
+
 export type Settlement =
   /** It happened. `result` is what a repeated call gets. */
   | { kind: "done"; result: Json; approved?: boolean; wrongCode?: boolean; record?: VerificationRecord }
   /** Certain that nothing was done: every hit is given back. `failed` feeds the circuit breaker. */
-  | { kind: "rejected"; failed: boolean; record?: VerificationRecord }
+  | { kind: "rejected"; failed: boolean; gate?: Gate; record?: VerificationRecord }
   /** It may have been done: the charge and the claim stay. */
   | { kind: "unknown" };
 
@@ -247,6 +287,8 @@ export interface VerificationRecord {
   tenant: string;
   /** HMAC of the destination. */
   subject: string;
+  /** HMAC of (person, destination), when the caller said who it is. */
+  holder?: string;
   mask: string;
   country?: string;
   channel: Channel;
@@ -276,7 +318,7 @@ export interface Decision {
 
 export interface DecisionFilter {
   tenant: string;
-  subject?: string;
+  subjects?: readonly string[];
   verificationSid?: string;
   since?: number;
   until?: number;
@@ -290,12 +332,14 @@ export interface Store {
   admit(intent: Intent, rules: Rule[]): Promise<Admission>;
   settle(reservation: string, settlement: Settlement): Promise<void>;
   /** Rules with their use now, without a charge. */
-  usage(rules: Rule[]): Promise<RuleUsage[]>;
+  usage(tenant: string, rules: Rule[]): Promise<RuleUsage[]>;
   findVerification(tenant: string, sid: string): Promise<VerificationRecord | undefined>;
-  /** Newest verification of a destination, whatever its status. */
-  latestVerification(tenant: string, subject: string): Promise<VerificationRecord | undefined>;
+  /** Newest verification of a destination (under any of its HMACs), whatever its status. */
+  latestVerification(tenant: string, subjects: readonly string[]): Promise<VerificationRecord | undefined>;
   /** Also forgets the intents that led to a verification which is no longer pending. */
   saveVerification(record: VerificationRecord): Promise<void>;
+  /** Whether this person proved this destination before. */
+  isHolder(tenant: string, holders: readonly string[]): Promise<boolean>;
   recordDecision(decision: Decision): Promise<void>;
   /** Newest first. */
   decisions(filter: DecisionFilter): Promise<Decision[]>;
@@ -370,8 +414,11 @@ export type Log = (level: LogLevel, event: string, fields?: LogFields) => void;
 
 // ---------------------------------------------------------------- what every core function receives
 
-/** Keyed fingerprint of a length-prefixed tuple; one purpose never equals another (facts/policy.md §6.3). */
-export type Fingerprint = (purpose: string, ...parts: (string | undefined)[]) => string;
+/**
+ * Keyed fingerprints of a length-prefixed tuple; one purpose never equals another (facts/policy.md §6.3).
+ * The current key's first; while HMAC keys rotate the previous one's follows, so that both are read and one is written.
+ */
+export type Fingerprint = (purpose: string, ...parts: (string | undefined)[]) => [string, ...string[]];
 
 /** The outside as the core sees it. What is costly to load or open is a function, called when first needed. */
 export interface Context {

@@ -1,14 +1,18 @@
 import { admit, LEASE_MS, settleFailure } from "./admission.js";
 import { channelsFor, chooseChannel } from "./channels.js";
+import type { Destination } from "./destination.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
+import { confirmedHolders, holdersOf } from "./holder.js";
 import type {
   Caller,
   Channel,
   Context,
   CreateVerification,
+  Fingerprint,
   GatewayFailure,
   Intent,
+  Settings,
   Store,
   Verification,
 } from "./ports.js";
@@ -53,22 +57,25 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
   requireKeyLength(input.idempotencyKey);
 
   const { store, fingerprint } = await context.state();
-  const subject = fingerprint("destination", caller.tenant, destination.key);
-  trace.subject = subject;
-  const intent = intentOf(input, { subject, channel, fingerprint, caller, serviceSid: settings.serviceSid });
+  const subjects = fingerprint("destination", caller.tenant, destination.key);
+  trace.subject = subjects[0];
+  const holders = holdersOf(input.identity, subjects, fingerprint, caller);
+  const intent = intentOf(input, { destination, subjects, channel, fingerprint, caller, settings });
   const rules = rulesFor(
     {
       operation: "send",
-      tenant: caller.tenant,
       session: caller.session,
-      subject,
+      subjects,
+      confirmedAs: await confirmedHolders(holders, store, caller),
       ips: addresses(caller.ip, input.endUserIp, ipKey).map((ip) => fingerprint("ip", caller.tenant, ip)),
+      prefixes: destination.prefix === undefined ? undefined : fingerprint("prefix", caller.tenant, destination.prefix),
+      country: destination.country,
     },
-    settings.rateLimits,
+    settings,
   );
   const warnings = destinationWarnings(destination, channel);
   const admission = await admit(store, intent, rules, caller);
-  const parts = { destination, subject, channel, caller, context };
+  const parts = { destination, subject: subjects[0], holder: holders?.[0], channel, caller, context };
 
   if (admission.kind === "replayed") {
     const stored = admission.result as unknown as Stored;
@@ -81,7 +88,7 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
     if (!found) throw new VerifyError("SEND_OUTCOME_UNKNOWN", { retryAfterMs: admission.retryAfterMs });
     const stored = await keep(store, admission.reservation, found, parts, warnings);
     Object.assign(trace, { replayed: true, verificationSid: stored.sid });
-    return resultOf(stored, await store.usage(rules), context, warnings, true);
+    return resultOf(stored, await store.usage(caller.tenant, rules), context, warnings, true);
   }
 
   const sent = await gateway.createVerification(request);
@@ -162,24 +169,30 @@ function addresses(
 }
 
 interface IntentParts {
-  subject: string;
+  destination: Destination;
+  subjects: readonly string[];
   channel: Channel;
-  fingerprint: (purpose: string, ...parts: (string | undefined)[]) => string;
+  fingerprint: Fingerprint;
   caller: Caller;
-  serviceSid?: string;
+  settings: Settings;
 }
 
-function intentOf(input: SendInput, { subject, channel, fingerprint, caller, serviceSid }: IntentParts): Intent {
-  const tuple = [caller.tenant, caller.actor, serviceSid, subject, channel, input.purpose, input.amount, input.payee];
-  const derived = fingerprint("send", ...tuple, input.resend ? crypto.randomUUID() : undefined);
-  const supplied = input.idempotencyKey;
+function intentOf(input: SendInput, parts: IntentParts): Intent {
+  const { destination, subjects, channel, fingerprint, caller, settings } = parts;
+  const { purpose, amount, payee, resend, idempotencyKey } = input;
+  const { tenant, actor } = caller;
+  const tuple = [tenant, actor, settings.serviceSid, destination.key, channel, purpose, amount, payee];
+  const supplied = idempotencyKey !== undefined;
   return {
     operation: "send",
-    key: supplied === undefined ? derived : fingerprint("supplied", caller.tenant, caller.actor, supplied),
-    fingerprint: fingerprint("send", ...tuple),
-    subject,
-    supplied: supplied !== undefined,
-    keepMs: supplied === undefined ? DERIVED_KEEP_MS : SUPPLIED_KEEP_MS,
+    tenant,
+    keys: supplied
+      ? fingerprint("supplied", tenant, actor, idempotencyKey)
+      : fingerprint("send", ...tuple, resend ? crypto.randomUUID() : undefined),
+    fingerprints: fingerprint("send", ...tuple),
+    subjects,
+    supplied,
+    keepMs: supplied ? SUPPLIED_KEEP_MS : DERIVED_KEEP_MS,
     leaseMs: LEASE_MS,
   };
 }

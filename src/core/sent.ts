@@ -48,6 +48,7 @@ export interface Stored {
 export interface SentParts {
   destination: Destination;
   subject: string;
+  holder?: string;
   channel: Channel;
   caller: Caller;
   context: Context;
@@ -55,12 +56,13 @@ export interface SentParts {
 
 export function recordOf(
   sent: Verification,
-  { destination, subject, channel, caller, context }: SentParts,
+  { destination, subject, holder, channel, caller, context }: SentParts,
 ): VerificationRecord {
   return {
     sid: sent.sid,
     tenant: caller.tenant,
     subject,
+    ...(holder && { holder }),
     mask: destination.mask,
     ...(destination.country && { country: destination.country }),
     // Of auto, the one that Twilio chose.

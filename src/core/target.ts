@@ -8,7 +8,8 @@ export interface Target {
   sid?: string;
   /** Destination in clear, for the request to Twilio alone. */
   to?: string;
-  subject: string;
+  /** Fingerprints of the destination, current key first. */
+  subjects: readonly string[];
   mask: string;
   channel?: string;
   record?: VerificationRecord;
@@ -40,18 +41,32 @@ async function byDestination(to: string, country: string | undefined, parts: Par
   const { parseDestination } = await import("./destination.js");
   const { store, fingerprint, context, caller } = parts;
   const destination = parseDestination(to, { country, defaultCountry: context.settings.defaultCountry });
-  const subject = fingerprint("destination", caller.tenant, destination.key);
-  const latest = await store.latestVerification(caller.tenant, subject);
+  const subjects = fingerprint("destination", caller.tenant, destination.key);
+  const latest = await store.latestVerification(caller.tenant, subjects);
   const record = latest?.status === "pending" ? latest : undefined;
-  return { to: destination.value, subject, mask: destination.mask, ...(record && { record, sid: record.sid }) };
+  return { to: destination.value, subjects, mask: destination.mask, ...(record && { record, sid: record.sid }) };
 }
 
 async function bySid(sid: string, { store, fingerprint, gateway, context, caller }: Parts): Promise<Target> {
   const record = await store.findVerification(caller.tenant, sid);
-  if (record) return { sid, subject: record.subject, mask: record.mask, record };
+  if (record && isCurrent(record.subject, fingerprint))
+    return { sid, subjects: [record.subject], mask: record.mask, record };
+  // Not ours, or from before a key rotation: only Twilio knows the destination whose limits must be charged.
   const fetched = await gateway.fetchVerification(sid);
   if (!fetched.ok) throw await errorFromFailure(fetched.failure, "check", context);
   const { parseDestination } = await import("./destination.js");
   const { key, mask } = parseDestination(fetched.value.to, {});
-  return { sid, subject: fingerprint("destination", caller.tenant, key), mask, channel: fetched.value.channel };
+  return {
+    sid,
+    subjects: fingerprint("destination", caller.tenant, key),
+    mask,
+    channel: fetched.value.channel,
+    record,
+  };
+}
+
+/** Fingerprints begin with the id of their key. */
+function isCurrent(subject: string, fingerprint: Fingerprint): boolean {
+  const [current] = fingerprint("destination");
+  return subject.split(".")[0] === current.split(".")[0];
 }

@@ -5,6 +5,7 @@ import type { CheckResult } from "./checked.js";
 import { toVerifyError, type VerifyError } from "./errors.js";
 import type { ExplainInput, Explanation } from "./explain.js";
 import { type ListInput, type ListResult, list } from "./list.js";
+import { type Policy, policy } from "./policy.js";
 import type { Caller, Context, Decision } from "./ports.js";
 import { type SendInput, send } from "./send.js";
 import type { SendResult } from "./sent.js";
@@ -16,6 +17,7 @@ export interface Verify {
   check(input: CheckInput, caller: Caller): Promise<CheckResult>;
   cancel(input: CancelInput, caller: Caller): Promise<CancelResult>;
   list(input: ListInput, caller: Caller): Promise<ListResult>;
+  policy(caller: Caller): Promise<Policy>;
   explain(input: ExplainInput, caller: Caller): Promise<Explanation & { simulated?: true }>;
 }
 
@@ -25,6 +27,7 @@ export function createVerify(context: Context): Verify {
     check: (input, caller) => decided("check", context, caller, (trace) => check(input, context, caller, trace)),
     cancel: (input, caller) => decided("cancel", context, caller, (trace) => cancel(input, context, caller, trace)),
     list: (input, caller) => logged("list", context, {}, () => list(input, context, caller)),
+    policy: (caller) => logged("policy", context, {}, () => policy(context, caller)),
     explain: (input, caller) =>
       logged("explain", context, {}, async () => ({
         ...(await (await import("./explain.js")).explain(input, context, caller)),

@@ -71,7 +71,7 @@ function advertised(schema: Record<string, unknown>) {
   };
 }
 
-function registerResources(server: McpServer, { verify, settings, caller }: McpOptions): void {
+function registerResources(server: McpServer, { verify, caller }: McpOptions): void {
   const json = (uri: URL, value: unknown) => ({
     contents: [{ uri: uri.href, mimeType: "application/json", text: JSON.stringify(value) }],
   });
@@ -85,6 +85,6 @@ function registerResources(server: McpServer, { verify, settings, caller }: McpO
     "policy",
     "twilio-verify://policy",
     { title: "Limits in force", mimeType: "application/json" },
-    async (uri) => json(uri, policyResource(settings)),
+    async (uri) => json(uri, await policyResource(verify, caller())),
   );
 }

@@ -7,10 +7,12 @@ import { createRequire } from "node:module";
 
 export type SqlValue = string | number | null;
 
+export type Row = Record<string, SqlValue>;
+
 export interface Statement {
   run(...values: SqlValue[]): unknown;
-  get(...values: SqlValue[]): Record<string, SqlValue> | undefined;
-  all(...values: SqlValue[]): Record<string, SqlValue>[];
+  get(...values: SqlValue[]): Row | undefined;
+  all(...values: SqlValue[]): Row[];
 }
 
 export interface Database {

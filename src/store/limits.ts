@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Admission, Clock, Intent, Json, Rule, RuleUsage, Settlement } from "../core/ports.js";
-import type { Sql } from "./driver.js";
-import { saveVerification } from "./records.js";
-import type { Row } from "./rows.js";
-import { readUsage } from "./usage.js";
+import type { Admission, Clock, Counted, Gate, Intent, Json, Rule, RuleUsage, Settlement } from "../core/ports.js";
+import type { Row, Sql } from "./driver.js";
+import { saveHolder, saveVerification } from "./records.js";
+import { logsOf, readUsage } from "./usage.js";
+
+/** What becomes a hit only when the outcome is known. */
+const AT_SETTLEMENT: readonly Counted[] = ["failure", "throttle", "credentials", "verified"];
 
 /** `admit` and `settle` as plain steps; the caller runs each inside one transaction. */
 export function createLimits(sql: Sql, clock: Clock) {
@@ -15,47 +17,53 @@ export function createLimits(sql: Sql, clock: Clock) {
 
   function admit(intent: Intent, rules: Rule[]): Admission {
     const at = now();
-    const known = sql("SELECT * FROM intent WHERE key = ? AND expires_at > ?").get(intent.key, at);
-    if (known) return repeated(known, intent, readUsage(sql, rules, at), at);
-    const usage = readUsage(sql, rules, at);
-    const refused = usage.filter(({ retryAfterMs }) => retryAfterMs > 0);
+    const known = findIntent(intent, at);
+    const usage = readUsage(sql, intent.tenant, rules, at);
+    if (known) return repeated(known, intent, usage);
+    const refused = usage.filter(({ retryAfterMs, recordOnly }) => retryAfterMs > 0 && !recordOnly);
     if (refused.length > 0) {
       const [worst] = refused.sort((a, b) => b.retryAfterMs - a.retryAfterMs);
       return { kind: "refused", rule: worst!.name, retryAfterMs: worst!.retryAfterMs, usage };
     }
     const reservation = randomUUID();
-    for (const rule of rules) if (isChargedAtAdmission(rule, intent)) hit(rule, reservation, intent.subject, at);
+    for (const rule of rules) {
+      if (isChargedAtAdmission(rule, intent)) hit(intent.tenant, rule, reservation, intent.subjects[0]!, at);
+    }
     claim(intent, rules, reservation, at);
     sql("UPDATE clock SET at = ?").run(at);
-    return { kind: "admitted", reservation, at, usage: readUsage(sql, rules, at) };
+    return { kind: "admitted", reservation, at, usage: readUsage(sql, intent.tenant, rules, at) };
   }
 
-  function repeated(known: Row, intent: Intent, usage: RuleUsage[], at: number): Admission {
-    if (known.fingerprint !== intent.fingerprint) return { kind: "key_reused" };
+  function findIntent({ tenant, keys }: Intent, at: number): Row | undefined {
+    const [current, previous] = logsOf(tenant, keys);
+    return sql("SELECT * FROM intent WHERE key IN (?, ?) AND expires_at > ? ORDER BY claimed_at DESC").get(
+      current,
+      previous,
+      at,
+    );
+  }
+
+  function repeated(known: Row, { fingerprints }: Intent, usage: RuleUsage[]): Admission {
+    if (!fingerprints.includes(String(known.fingerprint))) return { kind: "key_reused" };
+    const claimedAt = Number(known.claimed_at);
     if (known.state === "done") {
-      return {
-        kind: "replayed",
-        result: JSON.parse(String(known.result)) as Json,
-        at: Number(known.claimed_at),
-        usage,
-      };
+      return { kind: "replayed", result: JSON.parse(String(known.result)) as Json, at: claimedAt, usage };
     }
-    const leaseLeftMs = Number(known.lease_until) - at;
+    const leaseLeftMs = Number(known.lease_until) - now();
     if (known.state === "claimed" && leaseLeftMs > 0) return { kind: "in_progress", retryAfterMs: leaseLeftMs };
-    return {
-      kind: "outcome_unknown",
-      reservation: String(known.reservation),
-      claimedAt: Number(known.claimed_at),
-      retryAfterMs: Math.max(0, ...usage.map(({ retryAfterMs }) => retryAfterMs)),
-    };
+    const retryAfterMs = Math.max(0, ...usage.map((one) => one.retryAfterMs));
+    return { kind: "outcome_unknown", reservation: String(known.reservation), claimedAt, retryAfterMs };
   }
 
-  function hit(rule: Rule, reservation: string, subject: string, at: number): void {
-    sql("INSERT INTO hit (rule, reservation, counts, value, subject, at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)").run(
-      rule.key,
+  function hit(tenant: string, rule: Rule, reservation: string, subject: string, at: number): void {
+    sql(
+      "INSERT INTO hit (rule, reservation, counts, value, weight, subject, at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    ).run(
+      logsOf(tenant, rule.keys)[0],
       reservation,
       rule.counts,
       rule.distinct ?? "",
+      rule.weight ?? 1,
       subject,
       at,
       at + rule.windowMs,
@@ -63,17 +71,18 @@ export function createLimits(sql: Sql, clock: Clock) {
   }
 
   function claim(intent: Intent, rules: Rule[], reservation: string, at: number): void {
-    const failureRules = JSON.stringify(rules.filter(({ counts }) => counts === "failure"));
     sql(
-      "INSERT OR REPLACE INTO intent (key, reservation, operation, fingerprint, subject, supplied, state, failure_rules, claimed_at, lease_until, expires_at) VALUES (?, ?, ?, ?, ?, ?, 'claimed', ?, ?, ?, ?)",
+      `INSERT OR REPLACE INTO intent (key, reservation, tenant, operation, fingerprint, subjects, supplied, state, late_rules, claimed_at, lease_until, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'claimed', ?, ?, ?, ?)`,
     ).run(
-      intent.key,
+      logsOf(intent.tenant, intent.keys)[0],
       reservation,
+      intent.tenant,
       intent.operation,
-      intent.fingerprint,
-      intent.subject,
+      intent.fingerprints[0]!,
+      JSON.stringify(intent.subjects),
       intent.supplied ? 1 : 0,
-      failureRules,
+      JSON.stringify(rules.filter(({ counts }) => AT_SETTLEMENT.includes(counts))),
       at,
       at + intent.leaseMs,
       at + Math.max(intent.keepMs, intent.leaseMs),
@@ -84,43 +93,58 @@ export function createLimits(sql: Sql, clock: Clock) {
     const intent = sql("SELECT * FROM intent WHERE reservation = ?").get(reservation);
     if (!intent) return;
     const at = now();
-    if (settlement.kind === "unknown" || (settlement.kind === "rejected" && settlement.failed)) {
-      for (const rule of JSON.parse(String(intent.failure_rules)) as Rule[]) hit(rule, reservation, "", at);
+    for (const [counts, when] of lateHits(settlement, at)) {
+      for (const rule of JSON.parse(String(intent.late_rules)) as Rule[]) {
+        if (rule.counts === counts) hit(String(intent.tenant), rule, reservation, "", when(rule));
+      }
     }
     if (settlement.kind === "unknown") {
       sql("UPDATE intent SET state = 'unknown' WHERE reservation = ?").run(reservation);
       return;
     }
     if (settlement.kind === "rejected") {
-      sql("DELETE FROM hit WHERE reservation = ? AND counts <> 'failure'").run(reservation);
+      sql("DELETE FROM hit WHERE reservation = ? AND subject <> ''").run(reservation);
       sql("DELETE FROM intent WHERE reservation = ?").run(reservation);
     } else {
-      finish(reservation, settlement);
-      if (settlement.approved) release(String(intent.subject));
+      finish(intent, settlement);
     }
     if (settlement.record) saveVerification(sql, settlement.record);
   }
 
-  function finish(reservation: string, settlement: Settlement & { kind: "done" }): void {
+  function finish(intent: Row, { result, approved, wrongCode, record }: Settlement & { kind: "done" }): void {
     sql("UPDATE intent SET state = 'done', result = ?, verification_sid = ? WHERE reservation = ?").run(
-      JSON.stringify(settlement.result),
-      settlement.record?.sid ?? null,
-      reservation,
+      JSON.stringify(result),
+      record?.sid ?? null,
+      intent.reservation!,
     );
-    if (!settlement.wrongCode) {
-      sql("DELETE FROM hit WHERE reservation = ? AND counts = 'wrong_code'").run(reservation);
+    if (!wrongCode) sql("DELETE FROM hit WHERE reservation = ? AND counts = 'wrong_code'").run(intent.reservation!);
+    if (!approved) return;
+    // An approval proves the person: what only counted against the unproven goes.
+    for (const subject of JSON.parse(String(intent.subjects)) as string[]) {
+      sql("DELETE FROM hit WHERE subject = ? AND counts IN ('unverified', 'wrong_code')").run(subject);
     }
-  }
-
-  /** An approval proves the person: what only counted against the unproven goes. */
-  function release(subject: string): void {
-    sql("DELETE FROM hit WHERE subject = ? AND counts IN ('unverified', 'wrong_code')").run(subject);
+    if (record?.holder) saveHolder(sql, String(intent.tenant), record.holder, now());
   }
 
   return { now, admit, settle };
 }
 
-/** `failure` hits come at settlement; `wrong_code` only charges the calls that can be wrong. */
-function isChargedAtAdmission(rule: Rule, intent: Intent): boolean {
-  return rule.counts !== "failure" && (rule.counts !== "wrong_code" || intent.operation === "check");
+/** Hits that only the outcome makes, each with its time: a gate's is dated back, so that it leaves the window when the gate opens. */
+function lateHits(settlement: Settlement, at: number): [Counted, (rule: Rule) => number][] {
+  const nowHit = () => at;
+  const gated =
+    ({ forMs }: Gate) =>
+    (rule: Rule) =>
+      at + Math.min(forMs, rule.windowMs) - rule.windowMs;
+  if (settlement.kind === "unknown") return [["failure", nowHit]];
+  if (settlement.kind === "done") return settlement.approved ? [["verified", nowHit]] : [];
+  return [
+    ...(settlement.failed ? [["failure", nowHit] as [Counted, typeof nowHit]] : []),
+    ...(settlement.gate ? [[settlement.gate.counts, gated(settlement.gate)] as [Counted, (rule: Rule) => number]] : []),
+  ];
+}
+
+/** `wrong_code` only charges the calls that can be wrong. */
+function isChargedAtAdmission({ counts }: Rule, { operation }: Intent): boolean {
+  return !AT_SETTLEMENT.includes(counts) && (counts !== "wrong_code" || operation === "check");
 }

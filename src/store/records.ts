@@ -17,13 +17,28 @@ export function findVerification(sql: Sql, tenant: string, sid: string): Verific
   return recordFromRow(sql("SELECT * FROM verification WHERE sid = ? AND tenant = ?").get(sid, tenant));
 }
 
-export function latestVerification(sql: Sql, tenant: string, subject: string): VerificationRecord | undefined {
+export function latestVerification(
+  sql: Sql,
+  tenant: string,
+  [current = "", previous = current]: readonly string[],
+): VerificationRecord | undefined {
   return recordFromRow(
-    sql("SELECT * FROM verification WHERE tenant = ? AND subject = ? ORDER BY created_at DESC LIMIT 1").get(
+    sql("SELECT * FROM verification WHERE tenant = ? AND subject IN (?, ?) ORDER BY created_at DESC LIMIT 1").get(
       tenant,
-      subject,
+      current,
+      previous,
     ),
   );
+}
+
+export function isHolder(sql: Sql, tenant: string, [current = "", previous = current]: readonly string[]): boolean {
+  return (
+    sql("SELECT 1 FROM holder WHERE key IN (?, ?)").get(`${tenant}|${current}`, `${tenant}|${previous}`) !== undefined
+  );
+}
+
+export function saveHolder(sql: Sql, tenant: string, holder: string, at: number): void {
+  sql("INSERT OR REPLACE INTO holder (key, verified_at) VALUES (?, ?)").run(`${tenant}|${holder}`, at);
 }
 
 export function saveVerification(sql: Sql, record: VerificationRecord): void {
@@ -36,17 +51,18 @@ export function saveVerification(sql: Sql, record: VerificationRecord): void {
 
 export function decisions(sql: Sql, filter: DecisionFilter): Decision[] {
   return sql(
-    `SELECT * FROM decision WHERE tenant = ?1 AND (?2 IS NULL OR subject = ?2) AND (?3 IS NULL OR verification_sid = ?3)
+    `SELECT * FROM decision WHERE tenant = ?1 AND (?2 IS NULL OR subject IN (?2, ?8)) AND (?3 IS NULL OR verification_sid = ?3)
      AND at >= ?4 AND at <= ?5 AND (?6 = 0 OR outcome NOT IN ('done', 'replayed')) ORDER BY at DESC, id DESC LIMIT ?7`,
   )
     .all(
       filter.tenant,
-      filter.subject ?? null,
+      filter.subjects?.[0] ?? null,
       filter.verificationSid ?? null,
       filter.since ?? 0,
       filter.until ?? Number.MAX_SAFE_INTEGER,
       filter.refusedOnly ? 1 : 0,
       filter.limit,
+      filter.subjects?.at(-1) ?? null,
     )
     .map(decisionFromRow);
 }

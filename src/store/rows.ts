@@ -1,13 +1,12 @@
 import type { Decision, VerificationRecord } from "../core/ports.js";
-import type { SqlValue } from "./driver.js";
-
-export type Row = Record<string, SqlValue>;
+import type { Row, SqlValue } from "./driver.js";
 
 /** Column by field: the one place where a record meets its table. */
 const VERIFICATION_COLUMNS = {
   sid: "sid",
   tenant: "tenant",
   subject: "subject",
+  holder: "holder",
   mask: "mask",
   country: "country",
   channel: "channel",

@@ -12,26 +12,28 @@ const MIGRATIONS = [
     reservation TEXT NOT NULL,
     counts TEXT NOT NULL,
     value TEXT NOT NULL,
+    weight INTEGER NOT NULL,
     subject TEXT NOT NULL,
     at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
   );
   CREATE INDEX hit_by_rule ON hit (rule, at, value);
   CREATE INDEX hit_by_reservation ON hit (reservation);
-  CREATE INDEX hit_by_subject ON hit (subject, counts);
+  CREATE INDEX hit_by_subject ON hit (subject, counts) WHERE subject <> '';
   CREATE INDEX hit_by_expiry ON hit (expires_at);
 
   CREATE TABLE intent (
     key TEXT PRIMARY KEY,
     reservation TEXT NOT NULL UNIQUE,
+    tenant TEXT NOT NULL,
     operation TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
-    subject TEXT NOT NULL,
+    subjects TEXT NOT NULL,
     supplied INTEGER NOT NULL,
     state TEXT NOT NULL,
     result TEXT,
     verification_sid TEXT,
-    failure_rules TEXT NOT NULL,
+    late_rules TEXT NOT NULL,
     claimed_at INTEGER NOT NULL,
     lease_until INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
@@ -43,6 +45,7 @@ const MIGRATIONS = [
     sid TEXT PRIMARY KEY,
     tenant TEXT NOT NULL,
     subject TEXT NOT NULL,
+    holder TEXT,
     mask TEXT NOT NULL,
     country TEXT,
     channel TEXT NOT NULL,
@@ -55,6 +58,11 @@ const MIGRATIONS = [
   ) WITHOUT ROWID;
   CREATE INDEX verification_by_subject ON verification (tenant, subject, created_at);
   CREATE INDEX verification_by_age ON verification (updated_at);
+
+  CREATE TABLE holder (
+    key TEXT PRIMARY KEY,
+    verified_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
 
   CREATE TABLE decision (
     id INTEGER PRIMARY KEY,

@@ -3,7 +3,15 @@ import type { Clock, Store } from "../core/ports.js";
 import { type Database, SQLITE_BUSY, type Sql, type Statement, sqliteCode } from "./driver.js";
 import { createLimits } from "./limits.js";
 import { openStateFile } from "./open.js";
-import { decisions, findVerification, latestVerification, prune, recordDecision, saveVerification } from "./records.js";
+import {
+  decisions,
+  findVerification,
+  isHolder,
+  latestVerification,
+  prune,
+  recordDecision,
+  saveVerification,
+} from "./records.js";
 import { readUsage } from "./usage.js";
 
 export interface SqliteOptions {
@@ -33,9 +41,10 @@ export function openSqliteStore({ path, clock, onCorrupt, busyDeadlineMs = 2_000
         return limits.admit(intent, rules);
       }),
     settle: (reservation, settlement) => atomically(() => limits.settle(reservation, settlement)),
-    usage: (rules) => atomically(() => readUsage(sql, rules, limits.now())),
+    usage: (tenant, rules) => atomically(() => readUsage(sql, tenant, rules, limits.now())),
     findVerification: (tenant, sid) => atomically(() => findVerification(sql, tenant, sid)),
-    latestVerification: (tenant, subject) => atomically(() => latestVerification(sql, tenant, subject)),
+    latestVerification: (tenant, subjects) => atomically(() => latestVerification(sql, tenant, subjects)),
+    isHolder: (tenant, holders) => atomically(() => isHolder(sql, tenant, holders)),
     saveVerification: (record) => atomically(() => saveVerification(sql, record)),
     recordDecision: (decision) => atomically(() => recordDecision(sql, decision)),
     decisions: (filter) => atomically(() => decisions(sql, filter)),

@@ -1,39 +1,83 @@
 import type { Rule, RuleUsage } from "../core/ports.js";
-import type { Sql } from "./driver.js";
+import type { Sql, SqlValue } from "./driver.js";
+
+const DAY_MS = 86_400_000;
+const FORTNIGHT_MS = 14 * DAY_MS;
+
+/** The logs of a rule in this store: a tenant's own, current key first. */
+export function logsOf(tenant: string, keys: readonly string[]): [current: string, previous: string] {
+  const [current = "", previous = current] = keys.map((key) => `${tenant}|${key}`);
+  return [current, previous];
+}
 
 /** Exact use of each rule at `at`: hits younger than the window, and when it admits again. */
-export function readUsage(sql: Sql, rules: Rule[], at: number): RuleUsage[] {
+export function readUsage(sql: Sql, tenant: string, rules: Rule[], at: number): RuleUsage[] {
   return rules.map((rule) => {
-    const since = at - rule.windowMs;
-    return rule.distinct === undefined ? hitsUsage(sql, rule, since) : valuesUsage(sql, rule, since);
+    const limit = rule.grows ? grownLimit(sql, tenant, rule, at) : rule.limit;
+    const { used, retryAfterMs } = measure(rule)(
+      sql,
+      [...logsOf(tenant, rule.keys), at - rule.windowMs],
+      { ...rule, limit },
+      at,
+    );
+    return { name: rule.name, used, limit, retryAfterMs, ...(rule.recordOnly && { recordOnly: true }) };
   });
 }
 
-function hitsUsage(sql: Sql, rule: Rule, since: number): RuleUsage {
-  const hits = sql("SELECT at FROM hit WHERE rule = ? AND at > ? ORDER BY at").all(rule.key, since);
-  return usageOf(
-    rule,
-    hits.map((hit) => Number(hit.at)),
-    since,
-  );
+type Window = [current: string, previous: string, since: number];
+type Measure = (sql: Sql, window: Window, rule: Rule, at: number) => Pick<RuleUsage, "used" | "retryAfterMs">;
+
+const IN_WINDOW = "FROM hit WHERE rule IN (?1, ?2) AND at > ?3";
+
+function measure(rule: Rule): Measure {
+  if (rule.pausesMs) return measurePauses;
+  if (rule.distinct !== undefined) return measureValues;
+  return rule.weight === undefined ? measureHits : measureWeights;
 }
 
-/** Counts the newest hit of each value. A value that is in the window already is free. */
-function valuesUsage(sql: Sql, rule: Rule, since: number): RuleUsage {
-  const values = sql(
-    "SELECT value, MAX(at) AS newest FROM hit WHERE rule = ? AND at > ? GROUP BY value ORDER BY newest",
-  ).all(rule.key, since);
-  const usage = usageOf(
-    rule,
-    values.map((row) => Number(row.newest)),
-    since,
-  );
-  return values.some(({ value }) => value === rule.distinct) ? { ...usage, retryAfterMs: 0 } : usage;
+/** Only a full rule needs the time of the hit that must leave the window first. */
+const measureHits: Measure = (sql, window, { limit }) => {
+  const used = Number(sql(`SELECT COUNT(*) AS used ${IN_WINDOW}`).get(...window)?.used);
+  if (used < limit) return { used, retryAfterMs: 0 };
+  const blocking = sql(`SELECT at ${IN_WINDOW} ORDER BY at LIMIT 1 OFFSET ?4`).get(...window, used - limit);
+  return { used, retryAfterMs: leavesIn(blocking?.at, window) };
+};
+
+const measurePauses: Measure = (sql, window, { pausesMs = [] }, at) => {
+  const row = sql(`SELECT COUNT(*) AS used, MAX(at) AS newest ${IN_WINDOW}`).get(...window);
+  const used = Number(row?.used);
+  const pauseMs = used === 0 ? 0 : (pausesMs[Math.min(used, pausesMs.length) - 1] ?? 0);
+  return { used, retryAfterMs: Math.max(0, Number(row?.newest) + pauseMs - at) };
+};
+
+/** A value that is in the window already is free. */
+const measureValues: Measure = (sql, window, { limit, distinct }) => {
+  const values = sql(`SELECT value, MAX(at) AS newest ${IN_WINDOW} GROUP BY value ORDER BY newest`).all(...window);
+  const used = values.length;
+  const free = used < limit || values.some(({ value }) => value === distinct);
+  return { used, retryAfterMs: free ? 0 : leavesIn(values[used - limit]?.newest, window) };
+};
+
+const measureWeights: Measure = (sql, window, { limit, weight = 1, windowMs }) => {
+  const hits = sql(`SELECT at, weight ${IN_WINDOW} ORDER BY at`).all(...window);
+  const used = hits.reduce((sum, hit) => sum + Number(hit.weight), 0);
+  let excess = used + weight - limit;
+  for (const hit of excess > 0 ? hits : []) {
+    excess -= Number(hit.weight);
+    if (excess <= 0) return { used, retryAfterMs: leavesIn(hit.at, window) };
+  }
+  return { used, retryAfterMs: excess > 0 ? windowMs : 0 };
+};
+
+function leavesIn(at: SqlValue | undefined, [, , since]: Window): number {
+  return Number(at) - since;
 }
 
-/** @param ages ascending times of what counts. */
-function usageOf(rule: Rule, ages: number[], since: number): RuleUsage {
-  const used = ages.length;
-  const blocking = used >= rule.limit ? ages[used - rule.limit] : undefined;
-  return { name: rule.name, used, limit: rule.limit, retryAfterMs: blocking === undefined ? 0 : blocking - since };
+/** The most verified of any whole day back from now in a fortnight, times the share; never below the configured limit. */
+function grownLimit(sql: Sql, tenant: string, { grows, limit }: Rule, at: number): number {
+  const best = sql(
+    `SELECT MAX(verified) AS best FROM
+     (SELECT COUNT(*) AS verified FROM hit WHERE rule IN (?1, ?2) AND at > ?3 GROUP BY CAST((?4 - at) / ${DAY_MS} AS INTEGER))`,
+  ).get(...logsOf(tenant, grows!.keys), at - FORTNIGHT_MS, at);
+  return Math.max(limit, Math.floor(grows!.share * Number(best?.best ?? 0)));
 }

@@ -1,0 +1,17 @@
+/** Gates that Twilio closes for a time. */
+import type { Gate, GatewayFailure } from "./ports.js";
+
+/** Without a Retry-After a throttled caller waits this long. */
+const THROTTLE_MS = 1_000;
+const MAX_THROTTLE_MS = 300_000;
+/** Refused credentials are tried again this late: long enough to stop hammering, short enough to notice the repair. */
+const CREDENTIALS_MS = 60_000;
+
+/** Limits on one destination or verification also answer 429; they say nothing of the account. */
+const NOT_THE_ACCOUNT: readonly number[] = [60202, 60203, 60212];
+
+export function gateOf({ httpStatus, twilioCode, retryAfterMs }: GatewayFailure): Gate | undefined {
+  if (httpStatus === 401 || twilioCode === 20003) return { counts: "credentials", forMs: CREDENTIALS_MS };
+  if (httpStatus !== 429 || NOT_THE_ACCOUNT.includes(twilioCode ?? 0)) return undefined;
+  return { counts: "throttle", forMs: Math.min(retryAfterMs ?? THROTTLE_MS, MAX_THROTTLE_MS) };
+}
