@@ -16,7 +16,7 @@ import type {
   VerificationRecord,
   VerificationStatus,
 } from "./ports.js";
-import { isOnlyCheckSince, wasApproved } from "./reconcile.js";
+import { isOnlyCheckSince, reconcileLater, wasApproved } from "./reconcile.js";
 import { rulesFor } from "./rules.js";
 import { resolveTarget, type Target } from "./target.js";
 import type { Trace } from "./trace.js";
@@ -61,7 +61,8 @@ export async function check(input: CheckInput, context: Context, caller: Caller,
     },
     context.settings,
   );
-  if (input.code === undefined && record?.channel !== "sna") return report(target, rules, gateway, store, context, caller);
+  if (input.code === undefined && record?.channel !== "sna")
+    return report(target, rules, gateway, store, context, caller);
 
   const intent = intentOf(input, target, fingerprint, caller);
   const admission = await admit(store, intent, rules, caller).catch((error: unknown) => {
@@ -94,6 +95,13 @@ export async function check(input: CheckInput, context: Context, caller: Caller,
   const status = STATUS_BY_TWILIO_CODE[twilioCode ?? 0];
   const ended = status && changed(record, status, context);
   await settleFailure(store, admission.reservation, checked.failure, context, ended);
+  if (checked.failure.certainty === "unknown") {
+    reconcileLater("check", context, async () => {
+      if (!isOnlyCheckSince(admission.at, target, context) || !(await wasApproved(target, gateway))) return false;
+      await store.settle(admission.reservation, approval(resultOf("approved", target, 0, context), record, context));
+      return true;
+    });
+  }
   throw withExpiry(await errorFromFailure(checked.failure, "check", context), record, context);
 }
 

@@ -1,4 +1,5 @@
 /** After a lost answer: what did Twilio do? Reads only, and what cannot be proven did not happen (facts/policy.md §4.4). */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Attempt, Context, CreateVerification, Gateway, Verification } from "./ports.js";
 import type { Target } from "./target.js";
 
@@ -34,4 +35,22 @@ export async function wasApproved({ sid }: Target, gateway: Gateway): Promise<bo
   if (!sid) return false;
   const listed = await gateway.listAttempts({ verificationSid: sid }, 20);
   return listed.ok && listed.value.attempts.some(({ converted }) => converted);
+}
+
+/** Attempts are listed late; after this long only the next equal call asks again. */
+const ASK_AFTER_MS = [1_000, 4_000, 15_000, 40_000];
+
+/**
+ * Asks in the background until `settled` says that the outcome is known and recorded.
+ * It reads only, holds no process open, and a failure is no more than not knowing yet.
+ */
+export function reconcileLater(operation: string, { log }: Context, settled: () => Promise<boolean>): void {
+  const ask = async () => {
+    for (const delayMs of ASK_AFTER_MS) {
+      await sleep(delayMs, undefined, { ref: false });
+      if (await settled().catch(() => false)) return log("info", "reconciled", { operation });
+    }
+    log("warn", "not_reconciled", { operation });
+  };
+  void ask();
 }

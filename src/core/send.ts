@@ -16,7 +16,7 @@ import type {
   Store,
   Verification,
 } from "./ports.js";
-import { findSent } from "./reconcile.js";
+import { findSent, reconcileLater } from "./reconcile.js";
 import { rulesFor } from "./rules.js";
 import { recordOf, resendAfterMs, resultOf, type SendResult, type SentParts, type Stored, storedOf } from "./sent.js";
 import type { Trace } from "./trace.js";
@@ -95,6 +95,12 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
   if (!sent.ok) {
     trace.twilioCode = sent.failure.twilioCode;
     await settleFailure(store, admission.reservation, sent.failure, context);
+    if (sent.failure.certainty === "unknown") {
+      reconcileLater("send", context, async () => {
+        const found = await findSent(request, admission.at, gateway);
+        return found !== undefined && Boolean(await keep(store, admission.reservation, found, parts, warnings));
+      });
+    }
     throw await errorFromFailure(blamed(sent.failure, request), "send", context, {
       alternatives: channelsFor(destination.kind, settings, channel),
       ...(sent.failure.certainty === "unknown" && { retryAfterMs: resendAfterMs(admission.usage) }),

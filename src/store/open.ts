@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from "node:fs"
 import { dirname } from "node:path";
 import { VerifyError } from "../core/errors.js";
 import { type Database, openDatabase, SQLITE_CORRUPT, SQLITE_NOTADB, sqliteCode } from "./driver.js";
+import { refuseNetworkFolder } from "./file-system.js";
 import { migrate } from "./schema.js";
 
 /** Above this size the whole-file check would be felt; corruption then shows at the first read of a bad page. */
@@ -23,6 +24,7 @@ const PRAGMAS = [
 export function openStateFile(path: string, onCorrupt?: (movedTo: string) => void): Database {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    refuseNetworkFolder(dirname(path));
     try {
       return open(path);
     } catch (error) {
@@ -32,6 +34,7 @@ export function openStateFile(path: string, onCorrupt?: (movedTo: string) => voi
       return open(path);
     }
   } catch (error) {
+    if (error instanceof VerifyError) throw error;
     throw new VerifyError("POLICY_STORE_UNAVAILABLE", { cause: error });
   }
 }
