@@ -265,7 +265,7 @@ describe("state folder and store", () => {
     const { config } = await load("/nowhere", env, options);
     const separator = platform === "win32" ? "\\" : "/";
     expect(config.stateDir).toBe(expected);
-    expect(config.storeUrl).toBe(`sqlite:${expected}${separator}state.sqlite`);
+    expect(config.store.url).toBe(`sqlite:${expected}${separator}state.sqlite`);
 
     const simulated = (await load("/nowhere", env, { ...options, simulate: true })).config;
     expect(simulated.stateDir).toBe(`${expected}${separator}simulated`);
@@ -276,16 +276,16 @@ describe("state folder and store", () => {
     const env = { TWILIO_VERIFY_STORE: "redis://:word@127.0.0.1/0", TWILIO_VERIFY_STATE_DIR: "/s" };
     const { config, warnings } = await load("/nowhere", env, { simulate: true });
     expect(config.secrets).toContain("word");
-    expect(config.storeUrl).toBe("sqlite:/s/simulated/state.sqlite");
+    expect(config.store.url).toBe("sqlite:/s/simulated/state.sqlite");
     expect(warnings.map(({ setting }) => setting)).toEqual(["store.url"]);
   });
 
   test("a relative path starts at the file that says it, or at the working directory", async () => {
     const root = folder({ "deep/a.toml": '[store]\nurl = "sqlite:x.sqlite"' });
     const options = { argvConfigPath: "deep/a.toml" };
-    expect((await load(root, {}, options)).config.storeUrl).toBe(`sqlite:${root}/deep/x.sqlite`);
+    expect((await load(root, {}, options)).config.store.url).toBe(`sqlite:${root}/deep/x.sqlite`);
     const env = { TWILIO_VERIFY_STORE: "sqlite:y.sqlite" };
-    expect((await load(root, env, options)).config.storeUrl).toBe(`sqlite:${root}/y.sqlite`);
+    expect((await load(root, env, options)).config.store.url).toBe(`sqlite:${root}/y.sqlite`);
   });
 
   test.each(["postgres://h/d", "sqlite:", "redis://[", "sqlite:$" + "{HOME}/x", "state.sqlite"])(
@@ -297,7 +297,7 @@ describe("state folder and store", () => {
 
   test("memory is allowed and called by its name", async () => {
     const { config, warnings } = await load("/nowhere", { TWILIO_VERIFY_STORE: "sqlite::memory:" });
-    expect(config.storeUrl).toBe("sqlite::memory:");
+    expect(config.store.url).toBe("sqlite::memory:");
     expect(warnings[0]?.message).toContain("forgotten");
   });
 });

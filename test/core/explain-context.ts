@@ -38,7 +38,7 @@ export function contextOf(history?: History): Context {
     gateway: async () => gatewayOf(history),
     state: async () => {
       if (!history) throw new VerifyError("POLICY_STORE_UNAVAILABLE");
-      return { store: storeOf(history), fingerprint: () => "" };
+      return { store: storeOf(history), fingerprint: () => [""] as [string] };
     },
   };
 }

@@ -87,6 +87,11 @@ export const NO_LIMITS: RateLimits = {
   cooldownSecondsAfterFailedCheck: 0,
   resendCooldownSeconds: 0,
   failedChecksBeforeDisable: 0,
+  spendPerDayCents: 0,
+  unverifiedPerPrefixPerHour: 0,
+  unverifiedCountriesPerIpPerDay: 0,
+  unverifiedPerCountryPerDay: 0,
+  unverifiedPerCountryPerHour: 0,
   twilioFailuresPer30s: 0,
 };
 

@@ -1,7 +1,9 @@
 /** Several limits in one call, and how rules are named and keyed. */
 import { describe, expect, test } from "vitest";
-import type { RateLimits } from "../../src/core/ports.js";
-import { attemptsLeft, RULES, refusalOf, rulesFor, wireName } from "../../src/core/rules.js";
+import type { Settings } from "../../src/core/ports.js";
+import { RULES, type RuleSubject } from "../../src/core/rule-table.js";
+import { attemptsLeft, refusalOf, rulesFor } from "../../src/core/rules.js";
+import { camelName } from "../../src/core/wire.js";
 import { caller, DAY, type House, NO_LIMITS, openHouse, person, refusal, SECOND } from "./house.js";
 
 const resend = (house: House) => house.send({ resend: true });
@@ -69,25 +71,22 @@ describe("together", () => {
 
 describe("names and numbers", () => {
   test("a rule's name on the wire is its configuration key", () => {
-    expect(wireName("sendPerIpPer10m")).toBe("send_per_ip_per_10m");
-    expect(wireName("twilioFailuresPer30s")).toBe("twilio_failures_per_30s");
-    expect(RULES.map(({ name }) => refusalOf(wireName(name)))).toEqual(RULES.map(({ refusal }) => refusal));
+    for (const { name, limitKey } of RULES) if (limitKey) expect(camelName(name)).toBe(limitKey);
+    expect(RULES.map(({ name }) => refusalOf(name))).toEqual(RULES.map(({ refusal }) => refusal));
     expect(refusalOf("a rule of tomorrow")).toBe("RATE_LIMITED");
   });
 
   test("a rule without a value to count is left out", () => {
-    const limits = { ...NO_LIMITS, sendPerIpPer10m: 5, checkPerIdentityPer10m: 5, checkPerVerification: 5 };
-    const about = { tenant: "t1", session: "s1", subject: "d1", ips: [] };
-    expect(rulesFor({ ...about, operation: "send" }, limits)).toEqual([]);
-    expect(rulesFor({ ...about, operation: "check" }, limits)).toEqual([]);
-    expect(rulesFor({ ...about, operation: "send", ips: ["1", "2"] }, limits)).toHaveLength(2);
-  });
-
-  test("tenants never share a key", () => {
-    const about = { operation: "send" as const, session: "s1", subject: "d1", ips: ["1"] };
-    const limits = Object.fromEntries(RULES.map(({ name }) => [name, 1])) as unknown as RateLimits;
-    const keys = (tenant: string) => rulesFor({ ...about, tenant }, limits).map(({ key }) => key);
-    expect(keys("t1").filter((key) => keys("t2").includes(key))).toEqual([]);
+    const rateLimits = { ...NO_LIMITS, sendPerIpPer10m: 5, checkPerIdentityPer10m: 5, checkPerVerification: 5 };
+    const settings = { rateLimits, unverifiedBudgets: "deny" } as Settings;
+    const about = { session: "s1", subjects: ["d1"], ips: [] };
+    const names = (call: RuleSubject) =>
+      rulesFor(call, settings)
+        .map(({ name }) => name)
+        .filter((name) => !name.startsWith("twilio_"));
+    expect(names({ ...about, operation: "send" })).toEqual([]);
+    expect(names({ ...about, operation: "check" })).toEqual([]);
+    expect(names({ ...about, operation: "send", ips: [["1"], ["2"]] })).toHaveLength(2);
   });
 
   test("what is left is that of the strictest limit of attempts", () => {
