@@ -91,6 +91,9 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
     return resultOf(stored, await store.usage(caller.tenant, rules), context, warnings, true);
   }
 
+  for (const { name, used, limit, recordOnly } of admission.usage) {
+    if (recordOnly && used > limit) context.log("warn", "budget_exceeded", { rule: name, country: destination.country });
+  }
   const sent = await gateway.createVerification(request);
   if (!sent.ok) {
     trace.twilioCode = sent.failure.twilioCode;

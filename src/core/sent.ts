@@ -88,7 +88,7 @@ export function storedOf(sent: Verification, record: VerificationRecord): Stored
 }
 
 export function resendAfterMs(usage: RuleUsage[]): number {
-  return Math.max(0, ...usage.map(({ retryAfterMs }) => retryAfterMs));
+  return Math.max(0, ...usage.filter(({ recordOnly }) => !recordOnly).map(({ retryAfterMs }) => retryAfterMs));
 }
 
 export function resultOf(

@@ -11,7 +11,7 @@ describe("NAME_FILE", () => {
     ["TWILIO_API_KEY_SECRET", "value", "twilio.apiKeySecret"],
     ["TWILIO_AUTH_TOKEN", "value", "twilio.authToken"],
     ["VERIFY_DESTINATION_HMAC_KEY", HMAC_KEY, "hmacKey"],
-    ["TWILIO_VERIFY_STORE", "redis://:value@127.0.0.1/0", "storeUrl"],
+    ["TWILIO_VERIFY_STORE", "redis://:value@127.0.0.1/0", "store.url"],
   ])("%s", async (name, value, path) => {
     const root = folder({ secret: `${value}\n` });
     const { config, sources, warnings } = await load(root, { [`${name}_FILE`]: "secret" });

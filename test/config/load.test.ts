@@ -86,6 +86,7 @@ test("defaults without a file or an environment", async () => {
   expect(config).toMatchInlineSnapshot(`
     {
       "hmacKey": undefined,
+      "hmacKeyPrevious": undefined,
       "log": {
         "level": "info",
         "redactFields": [
@@ -104,7 +105,9 @@ test("defaults without a file or an environment", async () => {
       ],
       "secrets": [],
       "settings": {
+        "account": "/",
         "allowedCountries": undefined,
+        "centsPerSend": 10,
         "channels": [
           "sms",
           "call",
@@ -135,13 +138,23 @@ test("defaults without a file or an environment", async () => {
           "sendPerTenantPerMinute": 30,
           "sendPerToPer10m": 3,
           "sendPerToPerDay": 10,
+          "spendPerDayCents": 0,
           "twilioFailuresPer30s": 5,
+          "unverifiedCountriesPerIpPerDay": 3,
+          "unverifiedPerCountryPerDay": 20,
+          "unverifiedPerCountryPerHour": 3,
+          "unverifiedPerPrefixPerHour": 10,
         },
         "serviceSid": undefined,
         "simulated": false,
+        "unverifiedBudgets": "record",
       },
       "stateDir": "/home/op/.local/state/twilio-verify-mcp",
-      "storeUrl": "sqlite:/home/op/.local/state/twilio-verify-mcp/state.sqlite",
+      "store": {
+        "onError": "refuse",
+        "processes": 1,
+        "url": "sqlite:/home/op/.local/state/twilio-verify-mcp/state.sqlite",
+      },
       "tools": {
         "readOnly": false,
       },
@@ -173,7 +186,7 @@ describe("precedence: environment, file, default", () => {
     ["TWILIO_REGION", "ie1", "us1", undefined, "twilio.region"],
     ["TWILIO_EDGE", "tokyo", "dublin", undefined, "twilio.edge"],
     ["LOG_LEVEL", "error", "warn", "info", "log.level"],
-    ["TWILIO_VERIFY_STORE", "redis://127.0.0.1/1", "sqlite:/f.sqlite", "sqlite:/s/state.sqlite", "storeUrl"],
+    ["TWILIO_VERIFY_STORE", "redis://127.0.0.1/1", "sqlite:/f.sqlite", "sqlite:/s/state.sqlite", "store.url"],
   ])("%s", async (variable, fromEnvironment, fromFile, byDefault, path) => {
     const base = { TWILIO_VERIFY_STATE_DIR: "/s" };
     const env = { ...base, [variable]: fromEnvironment };

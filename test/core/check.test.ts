@@ -86,8 +86,18 @@ describe("a wrong code", () => {
     expect(house.checks()).toHaveLength(2);
   });
 
+  test("pauses checking twice as long each time, up to an hour", async () => {
+    const house = await openHouse({ limits: { ...NO_LIMITS, cooldownSecondsAfterFailedCheck: 60 } });
+    for (const pause of [60, 120, 240, 480, 960, 1920, 3600, 3600]) {
+      const sid = await sent(house);
+      await house.check(house.wrongCode(), sid);
+      expect((await refused(house.check(house.code(), sid))).retry_after_ms).toBe(pause * SECOND);
+      house.clock.advance(pause * SECOND);
+    }
+  });
+
   test("five times ends the verification: no sixth reaches Twilio, and the wait is until it expires", async () => {
-    const house = await openHouse();
+    const house = await openHouse({ limits: { ...NO_LIMITS, checkPerVerification: 5 } });
     const sid = await sent(house);
     for (let index = 1; index <= 5; index += 1) {
       await house.check(other(house.code(), index), sid);

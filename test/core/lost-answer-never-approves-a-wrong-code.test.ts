@@ -1,6 +1,6 @@
 /** The answer to a check can be lost. Then only Twilio's approval of that very code may verify anyone. */
 import { describe, expect, test } from "vitest";
-import { MINUTE, openHouse, other, refused, SECOND } from "./house.js";
+import { MINUTE, NO_LIMITS, openHouse, other, refused, SECOND } from "./house.js";
 
 const UNKNOWN = { code: "CHECK_OUTCOME_UNKNOWN", retry: "backoff" };
 
@@ -100,12 +100,11 @@ describe("a check whose answer was lost", () => {
 });
 
 test("an answer that is not what Twilio documents verifies nobody", async () => {
-  const house = await openHouse();
+  const house = await openHouse({ limits: NO_LIMITS });
   const { verification } = await house.send();
   const nonsense = ["", "null", "[]", '{"status":"approved"}', '{"status":"APPROVED","valid":true}'];
   for (const [index, body] of nonsense.entries()) {
     house.checkFault({ status: 200, body });
     expect(await refused(house.check(other(house.code(), index + 1), verification.sid))).toMatchObject(UNKNOWN);
-    house.clock.advance(MINUTE);
   }
 });

@@ -119,7 +119,7 @@ describe("resend", () => {
     await house.send();
     house.clock.advance(30 * SECOND);
     await house.send({ resend: true });
-    house.clock.advance(30 * SECOND);
+    house.clock.advance(MINUTE);
     const third = await house.send({ resend: true });
     expect(third.verification).toMatchObject({
       sendsLeft: 0,
@@ -128,9 +128,23 @@ describe("resend", () => {
     expect(await refused(house.send({ resend: true }))).toMatchObject({
       code: "RATE_LIMITED",
       rule: "send_per_to_per_10m",
-      retry_after_ms: 9 * MINUTE,
+      retry_after_ms: 10 * MINUTE - 90 * SECOND,
     });
   });
+});
+
+test("each resend waits twice as long as the one before, up to ten minutes, and an approval ends it", async () => {
+  const house = await openHouse({ limits: { ...NO_LIMITS, resendCooldownSeconds: 30 } });
+  await house.send();
+  for (const pause of [30, 60, 120, 240, 480, 600, 600]) {
+    house.clock.advance(pause * SECOND - 1);
+    expect(await refused(house.send({ resend: true }))).toMatchObject({ code: "COOLDOWN", retry_after_ms: 1 });
+    house.clock.advance(1);
+    await house.send({ resend: true });
+  }
+  const { verification_sid: sid, code } = house.simulator.inbox()[0]!;
+  await house.check(code, sid);
+  await house.send({ resend: true });
 });
 
 describe("a supplied idempotency_key", () => {
