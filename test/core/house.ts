@@ -70,7 +70,7 @@ export interface House extends Room {
   sendFault(fault: Fault): void;
   checkFault(fault: Fault): void;
   /** Another process, as far as a store can tell: a second runtime over the same state folder. */
-  neighbour(): Room;
+  neighbour(change?: Partial<Config>): Room;
 }
 
 /** Every limit switched off: a test switches on the one that it is about. */
@@ -115,9 +115,9 @@ export async function openHouse({ codeLength, ...options }: HouseOptions = {}): 
   closing.push(() => simulator.close());
   const config = await configOf(folder, simulator.url, options);
   const lines: Line[] = [];
-  const room = (): Room => {
+  const room = (change: Partial<Config> = {}): Room => {
     const runtime = createRuntime({
-      config,
+      config: { ...config, ...change },
       clock,
       log: (level, event, fields = {}) => level !== "debug" && lines.push({ level, event, fields }),
     });
