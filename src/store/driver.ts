@@ -1,5 +1,5 @@
 /**
- * store/ — durable memory of the policy core. May import: core/ports, core/errors, `node:` and the SQLite driver.
+ * store/ — durable memory of the policy core. May import: core, `node:` and its own drivers.
  *
  * One driver API, `node:sqlite`: built in from Node 22.13, the same API from `@photostructure/sqlite` on Node 20.
  */

@@ -1,18 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { Admission, Clock, Counted, Gate, Intent, Json, Rule, RuleUsage, Settlement } from "../core/ports.js";
+import { waitMs } from "../core/rules.js";
+import { isChargedAtAdmission, isCountedAtSettlement } from "./counted.js";
 import type { Row, Sql } from "./driver.js";
 import { saveHolder, saveVerification } from "./records.js";
-import { logsOf, readUsage } from "./usage.js";
+import { chargedUsage, logsOf, readUsage } from "./usage.js";
 
-/** What becomes a hit only when the outcome is known. */
-const AT_SETTLEMENT: readonly Counted[] = ["failure", "throttle", "credentials", "verified"];
+/** Where a reservation was charged: its hits stand there at the time of its claim. */
+type Charge = [log: string, counts: Counted];
 
 /** `admit` and `settle` as plain steps; the caller runs each inside one transaction. */
 export function createLimits(sql: Sql, clock: Clock) {
   /** Time of the store: shared by all processes, never backwards. */
   function now(): number {
-    const last = Number(sql("SELECT at FROM clock").get()?.at);
-    return Math.max(last, clock.now());
+    return Math.max(lastAdmissionAt(), clock.now());
+  }
+
+  function lastAdmissionAt(): number {
+    return Number(sql("SELECT at FROM clock").get()?.at);
   }
 
   function admit(intent: Intent, rules: Rule[]): Admission {
@@ -26,12 +31,14 @@ export function createLimits(sql: Sql, clock: Clock) {
       return { kind: "refused", rule: worst!.name, retryAfterMs: worst!.retryAfterMs, usage };
     }
     const reservation = randomUUID();
-    for (const rule of rules) {
-      if (isChargedAtAdmission(rule, intent)) hit(intent.tenant, rule, reservation, intent.subjects[0]!, at);
-    }
-    claim(intent, rules, reservation, at);
+    const charged = rules.filter((rule) => isChargedAtAdmission(rule, intent));
+    for (const rule of charged) hit(intent.tenant, rule, reservation, intent.subjects[0]!, at);
+    claim(intent, rules, charged, reservation, at);
     sql("UPDATE clock SET at = ?").run(at);
-    return { kind: "admitted", reservation, at, usage: readUsage(sql, intent.tenant, rules, at) };
+    const after = rules.map((rule, index) =>
+      charged.includes(rule) ? chargedUsage(sql, intent.tenant, rule, usage[index]!, at) : usage[index]!,
+    );
+    return { kind: "admitted", reservation, at, usage: after };
   }
 
   function findIntent({ tenant, keys }: Intent, at: number): Row | undefined {
@@ -51,8 +58,7 @@ export function createLimits(sql: Sql, clock: Clock) {
     }
     const leaseLeftMs = Number(known.lease_until) - now();
     if (known.state === "claimed" && leaseLeftMs > 0) return { kind: "in_progress", retryAfterMs: leaseLeftMs };
-    const retryAfterMs = Math.max(0, ...usage.map((one) => one.retryAfterMs));
-    return { kind: "outcome_unknown", reservation: String(known.reservation), claimedAt, retryAfterMs };
+    return { kind: "outcome_unknown", reservation: String(known.reservation), claimedAt, retryAfterMs: waitMs(usage) };
   }
 
   function hit(tenant: string, rule: Rule, reservation: string, subject: string, at: number): void {
@@ -70,10 +76,10 @@ export function createLimits(sql: Sql, clock: Clock) {
     );
   }
 
-  function claim(intent: Intent, rules: Rule[], reservation: string, at: number): void {
+  function claim(intent: Intent, rules: Rule[], charged: Rule[], reservation: string, at: number): void {
     sql(
-      `INSERT OR REPLACE INTO intent (key, reservation, tenant, operation, fingerprint, subjects, supplied, state, late_rules, claimed_at, lease_until, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'claimed', ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO intent (key, reservation, tenant, operation, fingerprint, subjects, supplied, state, charged, late_rules, claimed_at, lease_until, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?)`,
     ).run(
       logsOf(intent.tenant, intent.keys)[0],
       reservation,
@@ -82,7 +88,8 @@ export function createLimits(sql: Sql, clock: Clock) {
       intent.fingerprints[0]!,
       JSON.stringify(intent.subjects),
       intent.supplied ? 1 : 0,
-      JSON.stringify(rules.filter(({ counts }) => AT_SETTLEMENT.includes(counts))),
+      JSON.stringify(charged.map(({ keys, counts }): Charge => [logsOf(intent.tenant, keys)[0], counts])),
+      JSON.stringify(rules.filter(isCountedAtSettlement)),
       at,
       at + intent.leaseMs,
       at + Math.max(intent.keepMs, intent.leaseMs),
@@ -95,7 +102,8 @@ export function createLimits(sql: Sql, clock: Clock) {
     const at = now();
     for (const [counts, when] of lateHits(settlement, at)) {
       for (const rule of JSON.parse(String(intent.late_rules)) as Rule[]) {
-        if (rule.counts === counts) hit(String(intent.tenant), rule, reservation, "", when(rule));
+        // Never given back, so it stands under an id of its own: each settlement counts.
+        if (rule.counts === counts) hit(String(intent.tenant), rule, randomUUID(), "", when(rule));
       }
     }
     if (settlement.kind === "unknown") {
@@ -103,7 +111,7 @@ export function createLimits(sql: Sql, clock: Clock) {
       return;
     }
     if (settlement.kind === "rejected") {
-      sql("DELETE FROM hit WHERE reservation = ? AND subject <> ''").run(reservation);
+      giveBack(intent, () => true);
       sql("DELETE FROM intent WHERE reservation = ?").run(reservation);
     } else {
       finish(intent, settlement);
@@ -117,7 +125,7 @@ export function createLimits(sql: Sql, clock: Clock) {
       record?.sid ?? null,
       intent.reservation!,
     );
-    if (!wrongCode) sql("DELETE FROM hit WHERE reservation = ? AND counts = 'wrong_code'").run(intent.reservation!);
+    if (!wrongCode) giveBack(intent, (counts) => counts === "wrong_code");
     if (!approved) return;
     // An approval proves the person: what only counted against the unproven goes.
     for (const subject of JSON.parse(String(intent.subjects)) as string[]) {
@@ -126,7 +134,14 @@ export function createLimits(sql: Sql, clock: Clock) {
     if (record?.holder) saveHolder(sql, String(intent.tenant), record.holder, now());
   }
 
-  return { now, admit, settle };
+  function giveBack({ charged, claimed_at: at, reservation }: Row, which: (counts: Counted) => boolean): void {
+    for (const [log, counts] of JSON.parse(String(charged)) as Charge[]) {
+      if (which(counts))
+        sql("DELETE FROM hit WHERE rule = ? AND at = ? AND reservation = ?").run(log, at!, reservation!);
+    }
+  }
+
+  return { now, lastAdmissionAt, admit, settle };
 }
 
 /** Hits that only the outcome makes, each with its time: a gate's is dated back, so that it leaves the window when the gate opens. */
@@ -142,9 +157,4 @@ function lateHits(settlement: Settlement, at: number): [Counted, (rule: Rule) =>
     ...(settlement.failed ? [["failure", nowHit] as [Counted, typeof nowHit]] : []),
     ...(settlement.gate ? [[settlement.gate.counts, gated(settlement.gate)] as [Counted, (rule: Rule) => number]] : []),
   ];
-}
-
-/** `wrong_code` only charges the calls that can be wrong. */
-function isChargedAtAdmission({ counts }: Rule, { operation }: Intent): boolean {
-  return !AT_SETTLEMENT.includes(counts) && (counts !== "wrong_code" || operation === "check");
 }

@@ -74,7 +74,7 @@ export function recordDecision(sql: Sql, decision: Decision): void {
 /** A bounded bite each time, so that pruning never holds up a send. */
 export function prune(sql: Sql, at: number): void {
   for (const expired of [
-    "hit WHERE id IN (SELECT id FROM hit WHERE expires_at <= ?1 LIMIT ?2)",
+    "hit WHERE (rule, at, reservation) IN (SELECT rule, at, reservation FROM hit WHERE expires_at <= ?1 LIMIT ?2)",
     "intent WHERE key IN (SELECT key FROM intent WHERE expires_at <= ?1 LIMIT ?2)",
   ]) {
     sql(`DELETE FROM ${expired}`).run(at, PRUNED_PER_CALL);

@@ -7,18 +7,16 @@ const MIGRATIONS = [
   INSERT INTO clock VALUES (1, 0);
 
   CREATE TABLE hit (
-    id INTEGER PRIMARY KEY,
     rule TEXT NOT NULL,
+    at INTEGER NOT NULL,
     reservation TEXT NOT NULL,
     counts TEXT NOT NULL,
     value TEXT NOT NULL,
     weight INTEGER NOT NULL,
     subject TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL
-  );
-  CREATE INDEX hit_by_rule ON hit (rule, at, value);
-  CREATE INDEX hit_by_reservation ON hit (reservation);
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (rule, at, reservation)
+  ) WITHOUT ROWID;
   CREATE INDEX hit_by_subject ON hit (subject, counts) WHERE subject <> '';
   CREATE INDEX hit_by_expiry ON hit (expires_at);
 
@@ -33,6 +31,7 @@ const MIGRATIONS = [
     state TEXT NOT NULL,
     result TEXT,
     verification_sid TEXT,
+    charged TEXT NOT NULL,
     late_rules TEXT NOT NULL,
     claimed_at INTEGER NOT NULL,
     lease_until INTEGER NOT NULL,

@@ -12,16 +12,20 @@ export function logsOf(tenant: string, keys: readonly string[]): [current: strin
 
 /** Exact use of each rule at `at`: hits younger than the window, and when it admits again. */
 export function readUsage(sql: Sql, tenant: string, rules: Rule[], at: number): RuleUsage[] {
-  return rules.map((rule) => {
-    const limit = rule.grows ? grownLimit(sql, tenant, rule, at) : rule.limit;
-    const { used, retryAfterMs } = measure(rule)(
-      sql,
-      [...logsOf(tenant, rule.keys), at - rule.windowMs],
-      { ...rule, limit },
-      at,
-    );
-    return { name: rule.name, used, limit, retryAfterMs, ...(rule.recordOnly && { recordOnly: true }) };
-  });
+  return rules.map((rule) => usageOf(sql, tenant, rule, at));
+}
+
+/** Its use when it was just charged: a plain count that is not full yet need not be read again. */
+export function chargedUsage(sql: Sql, tenant: string, rule: Rule, before: RuleUsage, at: number): RuleUsage {
+  const used = before.used + 1;
+  return measure(rule) === measureHits && used < before.limit ? { ...before, used } : usageOf(sql, tenant, rule, at);
+}
+
+function usageOf(sql: Sql, tenant: string, rule: Rule, at: number): RuleUsage {
+  const limit = rule.grows ? grownLimit(sql, tenant, rule, at) : rule.limit;
+  const window: Window = [...logsOf(tenant, rule.keys), at - rule.windowMs];
+  const { used, retryAfterMs } = measure(rule)(sql, window, { ...rule, limit }, at);
+  return { name: rule.name, used, limit, retryAfterMs, ...(rule.recordOnly && { recordOnly: true }) };
 }
 
 type Window = [current: string, previous: string, since: number];
