@@ -19,6 +19,7 @@ await build({
   chunkNames: "chunks/[name]-[hash]",
   legalComments: "linked",
   external: ["@photostructure/sqlite", "node:sqlite"],
+  loader: { ".lua": "text" },
   // CommonJS dependencies inside an ES module still call `require` for node's own modules.
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',

@@ -39,6 +39,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   "smol-toml": /^config\/file\.ts$/,
   pino: /^log\.ts$/,
   "@photostructure/sqlite": /^store\/driver\.ts$/,
+  ioredis: /^store\/redis\/connection\.ts$/,
 };
 
 interface Import {

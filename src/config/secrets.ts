@@ -28,11 +28,12 @@ function hmacKeyProblem(key: string, others: string[]): string | undefined {
   return undefined;
 }
 
-/** What the redactor must know of a store URL: the whole and the password, as written and decoded. */
+/** What the redactor must know of a store URL: the whole and its passwords, as written and decoded. */
 export function storeSecrets(url: string): string[] {
   if (!hasCredentials(url)) return [];
   const { password, searchParams } = new URL(url);
-  return [url, password, decode(password), searchParams.get("password") ?? ""];
+  const inQuery = ["password", "sentinel_password"].map((name) => searchParams.get(name) ?? "");
+  return [url, password, decode(password), ...inQuery];
 }
 
 /** Only a Redis URL can carry credentials. */

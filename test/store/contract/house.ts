@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach } from "vitest";
+import type { Clock, Intent, Rule, Settlement, Store, VerificationRecord } from "../../../src/core/ports.js";
+import { admitted, intentOf, recordOf } from "../calls.js";
+
+/** Gives a store that lives by this clock. */
+export type Open = (clock: Clock) => Promise<Store>;
+
+/** Noon of some day: far from any edge of a day. */
+export const START = Date.UTC(2030, 0, 1, 12);
+
+/** A store, a tenant and a time of its own for each test. */
+export function house(open: Open) {
+  const it = {
+    at: START,
+    tenant: "",
+    store: undefined as unknown as Store,
+    intent: (parts: Partial<Intent> = {}) => intentOf({ tenant: it.tenant, ...parts }),
+    record: (parts: Partial<VerificationRecord> = {}) =>
+      recordOf({ tenant: it.tenant, createdAt: it.at, updatedAt: it.at, ...parts }),
+    admit: (rules: Rule[], parts: Partial<Intent> = {}) => it.store.admit(it.intent(parts), rules),
+    /** Admitted and settled. */
+    settled: async (rules: Rule[], settlement: Settlement, parts: Partial<Intent> = {}) =>
+      it.store.settle((await admitted(it.store, it.intent(parts), rules)).reservation, settlement),
+    used: async (...rules: Rule[]) => (await it.store.usage(it.tenant, rules)).map((one) => one.used),
+  };
+  beforeEach(async () => {
+    it.at = START;
+    it.tenant = randomUUID();
+    it.store = await open({ now: () => it.at });
+  });
+  afterEach(() => it.store.close());
+  return it;
+}
