@@ -52,6 +52,7 @@ export async function check(input: CheckInput, context: Context, caller: Caller,
     {
       operation: "check",
       session: caller.session,
+      account: fingerprint("account", context.settings.account),
       subjects,
       confirmedAs: await confirmedHolders(holders, store, caller),
       ips: [],

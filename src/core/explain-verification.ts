@@ -103,7 +103,7 @@ async function readDecisions(
   if (!record) return store.decisions({ tenant, verificationSid: sid, limit: MAX_DECISIONS });
   const { subject, createdAt, expiresAt } = record;
   const [since, until] = [createdAt - CLOCKS_MS, expiresAt + AFTERMATH_MS];
-  const decisions = await store.decisions({ tenant, subject, since, until, limit: MAX_DECISIONS });
+  const decisions = await store.decisions({ tenant, subjects: [subject], since, until, limit: MAX_DECISIONS });
   return decisions.filter(({ verificationSid, at }) =>
     verificationSid === undefined ? at >= createdAt && at <= expiresAt : verificationSid === sid,
   );

@@ -23,6 +23,8 @@ export interface RuleSubject {
   subjects: readonly string[];
   /** Fingerprints of (person, destination) when this person proved it before. */
   confirmedAs?: readonly string[];
+  /** Of the credentials in use. */
+  account?: readonly string[];
   /** Addresses to charge: the transport's and, in addition, the one the model named. */
   ips: readonly (readonly string[])[];
   identities?: readonly string[];
@@ -101,7 +103,7 @@ export const RULES: readonly RuleRow[] = [
     on: ["send", "check"],
     counts: "credentials",
     windowMs: HOUR_MS,
-    logs: (_call, { account }) => [[account ?? ""]],
+    logs: ({ account }) => [account],
     shape: () => ({ limit: 1 }),
     refusal: "AUTHENTICATION_FAILED",
     source: "facts/policy.md §5.2: refused credentials need an operator, not a retry",

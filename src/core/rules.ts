@@ -29,6 +29,11 @@ export function refusalOf(rule: string): ErrorCode {
   return ROW_BY_NAME.get(rule)?.refusal ?? "RATE_LIMITED";
 }
 
+/** How long until all of them admit; what is only recorded never makes anybody wait. */
+export function waitMs(usage: RuleUsage[]): number {
+  return Math.max(0, ...usage.map(({ recordOnly, retryAfterMs }) => (recordOnly ? 0 : retryAfterMs)));
+}
+
 /** How many more calls of the strictest attempt limit are left. */
 export function attemptsLeft(usage: RuleUsage[]): number {
   const left = usage

@@ -17,8 +17,8 @@ import type {
   Verification,
 } from "./ports.js";
 import { findSent, reconcileLater } from "./reconcile.js";
-import { rulesFor } from "./rules.js";
-import { recordOf, resendAfterMs, resultOf, type SendResult, type SentParts, type Stored, storedOf } from "./sent.js";
+import { rulesFor, waitMs } from "./rules.js";
+import { recordOf, resultOf, type SendResult, type SentParts, type Stored, storedOf } from "./sent.js";
 import type { Trace } from "./trace.js";
 
 export interface SendInput {
@@ -65,6 +65,7 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
     {
       operation: "send",
       session: caller.session,
+      account: fingerprint("account", settings.account),
       subjects,
       confirmedAs: await confirmedHolders(holders, store, caller),
       ips: addresses(caller.ip, input.endUserIp, ipKey).map((ip) => fingerprint("ip", caller.tenant, ip)),
@@ -92,7 +93,8 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
   }
 
   for (const { name, used, limit, recordOnly } of admission.usage) {
-    if (recordOnly && used > limit) context.log("warn", "budget_exceeded", { rule: name, country: destination.country });
+    if (recordOnly && used > limit)
+      context.log("warn", "budget_exceeded", { rule: name, country: destination.country });
   }
   const sent = await gateway.createVerification(request);
   if (!sent.ok) {
@@ -106,7 +108,7 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
     }
     throw await errorFromFailure(blamed(sent.failure, request), "send", context, {
       alternatives: channelsFor(destination.kind, settings, channel),
-      ...(sent.failure.certainty === "unknown" && { retryAfterMs: resendAfterMs(admission.usage) }),
+      ...(sent.failure.certainty === "unknown" && { retryAfterMs: waitMs(admission.usage) }),
       ...(sent.failure.twilioCode === 60203 && { retryAfterMs: settings.codeTtlSeconds * 1_000 }),
     });
   }

@@ -9,7 +9,7 @@ import {
   type Verification,
   type VerificationRecord,
 } from "./ports.js";
-import { attemptsLeft } from "./rules.js";
+import { attemptsLeft, waitMs } from "./rules.js";
 
 export interface SendResult {
   verification: {
@@ -87,10 +87,6 @@ export function storedOf(sent: Verification, record: VerificationRecord): Stored
   };
 }
 
-export function resendAfterMs(usage: RuleUsage[]): number {
-  return Math.max(0, ...usage.filter(({ recordOnly }) => !recordOnly).map(({ retryAfterMs }) => retryAfterMs));
-}
-
 export function resultOf(
   { sends, ...stored }: Stored,
   usage: RuleUsage[],
@@ -103,7 +99,7 @@ export function resultOf(
     verification: {
       ...stored,
       status: "pending",
-      resendAfter: new Date(clock.now() + resendAfterMs(usage)).toISOString(),
+      resendAfter: new Date(clock.now() + waitMs(usage)).toISOString(),
       sendsLeft: Math.max(0, sendsLeft),
       replayed,
     },
