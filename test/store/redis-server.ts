@@ -5,14 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { describe, test } from "vitest";
+import { afterAll, describe, test } from "vitest";
 
 const isInstalled = spawnSync("redis-server", ["--version"]).status === 0;
 
 /** Like `describe`, for tests that need redis-server: skipped with a word where it is absent, failed there in CI. */
 export function describeRedis(name: string, tests: () => void): void {
   if (isInstalled) {
-    describe(name, tests);
+    describe(name, () => {
+      // A test that fails half-way must not leave a server behind.
+      afterAll(() => Promise.all([...running].map((server) => server.stop())));
+      tests();
+    });
   } else if (process.env.CI) {
     test(`${name}: redis-server`, () => {
       throw new Error("redis-server is not installed, and CI may not skip what needs it");
@@ -55,11 +59,7 @@ export async function startSentinel(masterPort: number): Promise<RedisServer> {
 
 const baseOf = (port: number) => ["--port", String(port), "--bind", "127.0.0.1"];
 
-/** A test that fails half-way must not leave one behind. */
-const children = new Set<ChildProcess>();
-process.once("exit", () => {
-  for (const child of children) child.kill("SIGKILL");
-});
+const running = new Set<RedisServer>();
 
 async function launch(argumentsOf: (port: number, dir: string) => string[]): Promise<RedisServer> {
   const port = await freePort();
@@ -81,15 +81,16 @@ async function launch(argumentsOf: (port: number, dir: string) => string[]): Pro
     kill: () => ended(child, "SIGKILL"),
     async start() {
       child = spawn("redis-server", argumentsOf(port, dir), { stdio: "ignore" });
-      children.add(child);
       await client.ping();
     },
     async stop() {
+      running.delete(server);
       client.disconnect();
       await ended(child, "SIGKILL");
       rmSync(dir, { recursive: true, force: true });
     },
   };
+  running.add(server);
   await server.start();
   return server;
 }
