@@ -225,7 +225,7 @@ export const fileSchema = z.strictObject({
     .strictObject({
       url: key(
         z.string().refine(isStoreUrl, "expected sqlite:<path>, redis://… or rediss://…").optional(),
-        "Where limits are kept: sqlite:<path>, redis://… or rediss://… (?sentinel=NAME&nodes=…, ?cluster=1&nodes=…). Unset: a SQLite file in the state folder.",
+        "Where limits are kept: sqlite:<path>, redis[s]://… (also Sentinel and Cluster, see docs). Unset: a SQLite file.",
         { env: "TWILIO_VERIFY_STORE", secret: true, example: "sqlite:/var/lib/twilio-verify-mcp/state.sqlite" },
       ),
       on_store_error: key(

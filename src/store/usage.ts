@@ -40,11 +40,11 @@ function measure(rule: Rule): Measure {
 }
 
 /** Only a full rule needs the time of the hit that must leave the window first. */
-const measureHits: Measure = (sql, window, { limit }) => {
+const measureHits: Measure = (sql, window, { limit, windowMs }) => {
   const used = Number(sql(`SELECT COUNT(*) AS used ${IN_WINDOW}`).get(...window)?.used);
   if (used < limit) return { used, retryAfterMs: 0 };
   const blocking = sql(`SELECT at ${IN_WINDOW} ORDER BY at LIMIT 1 OFFSET ?4`).get(...window, used - limit);
-  return { used, retryAfterMs: leavesIn(blocking?.at, window) };
+  return { used, retryAfterMs: blocking ? leavesIn(blocking.at, window) : windowMs };
 };
 
 const measurePauses: Measure = (sql, window, { pausesMs = [] }, at) => {
