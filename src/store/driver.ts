@@ -4,6 +4,7 @@
  * One driver API, `node:sqlite`: built in from Node 22.13, the same API from `@photostructure/sqlite` on Node 20.
  */
 import { createRequire } from "node:module";
+import { VerifyError } from "../core/errors.js";
 
 export type SqlValue = string | number | null;
 
@@ -42,7 +43,10 @@ export function openDatabase(path: string): Database {
     if (isSafe(versionOf(database))) return database;
     database.close();
   }
-  throw new Error("no SQLite driver of version 3.51.3 or later");
+  throw new VerifyError("POLICY_STORE_UNAVAILABLE", {
+    message: "No SQLite of version 3.51.3 or later is there to keep the limits, so nothing was sent.",
+    fix: "The operator must install this package with its optional dependencies, or run a newer Node (24 or later has one built in).",
+  });
 }
 
 function loadBuiltIn(): SqliteModule | undefined {

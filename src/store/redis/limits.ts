@@ -5,10 +5,7 @@ import { isChargedAtAdmission, isCountedAtSettlement, isReleasedByApproval } fro
 import type { Connection } from "./connection.js";
 import { type Keys, keysOf, type Reservation, reservationFrom, reservationText } from "./keys.js";
 import { saveCall } from "./records.js";
-import { ADMIT, SETTLE, USAGE } from "./scripts.js";
-
-/** Time of the scripts; undefined: the server's own. */
-export type TestClock = () => number | undefined;
+import { ADMIT, SETTLE, type TestClock, USAGE } from "./scripts.js";
 
 type Row = number[];
 type Claim = [

@@ -1,7 +1,7 @@
 import type { Decision, DecisionFilter, VerificationRecord } from "../../core/ports.js";
 import type { Connection } from "./connection.js";
 import { keysOf } from "./keys.js";
-import type { TestClock } from "./limits.js";
+import type { TestClock } from "./scripts.js";
 import { DECIDE, DECISIONS, LATEST, SAVE } from "./scripts.js";
 
 /** Attempts are kept 30 days by Twilio (facts/twilio-verify.md §1.3); our record of them as long. */

@@ -8,8 +8,9 @@ import { parseAddress } from "./address.js";
 import { checkServer, type RedisWarning } from "./checks.js";
 import { type Connection, openConnection } from "./connection.js";
 import { reservationText } from "./keys.js";
-import { createLimits, ownReservation, type TestClock } from "./limits.js";
+import { createLimits, ownReservation } from "./limits.js";
 import { createRecords } from "./records.js";
+import type { TestClock } from "./scripts.js";
 
 export interface RedisOptions {
   /** `redis:` or `rediss:`; a server, a socket, sentinels or a cluster (address.ts). */

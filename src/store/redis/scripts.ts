@@ -19,3 +19,6 @@ export const SAVE = scriptOf(verification, save);
 export const LATEST = scriptOf(latest);
 export const DECIDE = scriptOf(decide);
 export const DECISIONS = scriptOf(decisions);
+
+/** Time of the scripts, for tests; undefined: the server's own. */
+export type TestClock = () => number | undefined;
