@@ -16,7 +16,7 @@ import { type LoadOptions, loadConfig } from "./config/load.js";
 import type { CancelInput, CancelResult } from "./core/cancel.js";
 import type { CheckInput } from "./core/check.js";
 import type { CheckResult } from "./core/checked.js";
-import type { ExplainInput, Explanation } from "./core/explain.js";
+import type { ExplainInput, Explanation } from "./core/explain/explain.js";
 import type { ListInput, ListResult } from "./core/list.js";
 import type { Caller, Log } from "./core/ports.js";
 import type { SendInput } from "./core/send.js";

@@ -35,7 +35,7 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
 const ONLY: Readonly<Record<string, RegExp>> = {
   "@modelcontextprotocol/server": /^mcp\/(server|stdio)\.ts$/,
   "@modelcontextprotocol/client": /^commands\/demo\.ts$/,
-  "libphonenumber-js": /^core\/(phone|destination\/phone)\.ts$/,
+  "libphonenumber-js": /^core\/destination\/phone\.ts$/,
   "smol-toml": /^config\/file\.ts$/,
   pino: /^log\.ts$/,
   "@photostructure/sqlite": /^store\/driver\.ts$/,

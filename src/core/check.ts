@@ -1,8 +1,9 @@
-import { admit, LEASE_MS, settleFailure } from "./admission.js";
 import { type CheckResult, checksLeft, resultOf } from "./checked.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
-import { confirmedHolders, holdersOf } from "./holder.js";
+import { admit, LEASE_MS, settleFailure } from "./limits/admission.js";
+import { confirmedHolders, holdersOf } from "./limits/holder.js";
+import { rulesFor } from "./limits/rules.js";
 import type {
   Caller,
   Context,
@@ -17,7 +18,6 @@ import type {
   VerificationStatus,
 } from "./ports.js";
 import { isOnlyCheckSince, reconcileLater, wasApproved } from "./reconcile.js";
-import { rulesFor } from "./rules.js";
 import { resolveTarget, type Target } from "./target.js";
 import type { Trace } from "./trace.js";
 

@@ -1,6 +1,7 @@
 /** What a check answers, whoever asked and however it came about. */
+
+import { attemptsLeft } from "./limits/rules.js";
 import type { Context, RuleUsage, VerificationStatus } from "./ports.js";
-import { attemptsLeft } from "./rules.js";
 import type { Target } from "./target.js";
 
 export interface CheckResult {

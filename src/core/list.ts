@@ -86,7 +86,7 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
 }
 
 async function parse(to: string, { settings }: Context) {
-  const { parseDestination } = await import("./destination.js");
+  const { parseDestination } = await import("./destination/destination.js");
   return parseDestination(to, { defaultCountry: settings.defaultCountry });
 }
 

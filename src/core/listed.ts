@@ -86,7 +86,7 @@ function statusOf(group: Attempt[], record: VerificationRecord | undefined, expi
 }
 
 async function maskOf(to: string): Promise<string> {
-  const { parseDestination } = await import("./destination.js");
+  const { parseDestination } = await import("./destination/destination.js");
   try {
     return parseDestination(to, {}).mask;
   } catch {

@@ -1,8 +1,8 @@
 /** The limits in force, as an operator or an agent may read them. */
 
+import { RULES } from "./limits/rule-table.js";
+import { rulesFor } from "./limits/rules.js";
 import type { Caller, Context, RuleUsage, Settings } from "./ports.js";
-import { RULES } from "./rule-table.js";
-import { rulesFor } from "./rules.js";
 
 export interface PolicyRule {
   /** Its configuration key, too. */

@@ -1,4 +1,4 @@
-import { foldText } from "./unicode.js";
+import { foldText } from "./destination/unicode.js";
 
 /** Mail providers so large that naming them tells nothing about a person. */
 const PUBLIC_PROVIDERS: ReadonlySet<string> = new Set(

@@ -1,9 +1,10 @@
-import { admit, LEASE_MS, settleFailure } from "./admission.js";
 import { channelsFor, chooseChannel } from "./channels.js";
-import type { Destination } from "./destination.js";
+import type { Destination } from "./destination/destination.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
-import { confirmedHolders, holdersOf } from "./holder.js";
+import { admit, LEASE_MS, settleFailure } from "./limits/admission.js";
+import { confirmedHolders, holdersOf } from "./limits/holder.js";
+import { rulesFor, waitMs } from "./limits/rules.js";
 import type {
   Caller,
   Channel,
@@ -17,7 +18,6 @@ import type {
   Verification,
 } from "./ports.js";
 import { findSent, reconcileLater } from "./reconcile.js";
-import { rulesFor, waitMs } from "./rules.js";
 import { recordOf, resultOf, type SendResult, type SentParts, type Stored, storedOf } from "./sent.js";
 import type { Trace } from "./trace.js";
 
@@ -47,7 +47,9 @@ const SUPPLIED_KEEP_MS = 86_400_000;
 export async function send(input: SendInput, context: Context, caller: Caller, trace: Trace): Promise<SendResult> {
   const { settings } = context;
   const gateway = await context.gateway();
-  const { parseDestination, checkDestinationPolicy, destinationWarnings, ipKey } = await import("./destination.js");
+  const { parseDestination, checkDestinationPolicy, destinationWarnings, ipKey } = await import(
+    "./destination/destination.js"
+  );
   const destination = parseDestination(input.to, { country: input.country, defaultCountry: settings.defaultCountry });
   Object.assign(trace, { mask: destination.mask, country: destination.country });
   const channel = chooseChannel(input.channel, destination.kind, settings);

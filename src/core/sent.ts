@@ -1,5 +1,6 @@
 /** What a send leaves behind: our record, the stored answer for replays, and the result that the caller sees. */
-import type { Destination } from "./destination.js";
+import type { Destination } from "./destination/destination.js";
+import { attemptsLeft, waitMs } from "./limits/rules.js";
 import {
   type Caller,
   CHANNELS,
@@ -9,7 +10,6 @@ import {
   type Verification,
   type VerificationRecord,
 } from "./ports.js";
-import { attemptsLeft, waitMs } from "./rules.js";
 
 export interface SendResult {
   verification: {

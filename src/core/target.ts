@@ -38,7 +38,7 @@ export async function resolveTarget(
 }
 
 async function byDestination(to: string, country: string | undefined, parts: Parts): Promise<Target> {
-  const { parseDestination } = await import("./destination.js");
+  const { parseDestination } = await import("./destination/destination.js");
   const { store, fingerprint, context, caller } = parts;
   const destination = parseDestination(to, { country, defaultCountry: context.settings.defaultCountry });
   const subjects = fingerprint("destination", caller.tenant, destination.key);
@@ -54,7 +54,7 @@ async function bySid(sid: string, { store, fingerprint, gateway, context, caller
   // Not ours, or from before a key rotation: only Twilio knows the destination whose limits must be charged.
   const fetched = await gateway.fetchVerification(sid);
   if (!fetched.ok) throw await errorFromFailure(fetched.failure, "check", context);
-  const { parseDestination } = await import("./destination.js");
+  const { parseDestination } = await import("./destination/destination.js");
   const { key, mask } = parseDestination(fetched.value.to, {});
   return {
     sid,

@@ -3,7 +3,7 @@ import { type CancelInput, type CancelResult, cancel } from "./cancel.js";
 import { type CheckInput, check } from "./check.js";
 import type { CheckResult } from "./checked.js";
 import { toVerifyError, type VerifyError } from "./errors.js";
-import type { ExplainInput, Explanation } from "./explain.js";
+import type { ExplainInput, Explanation } from "./explain/explain.js";
 import { type ListInput, type ListResult, list } from "./list.js";
 import { type Policy, policy } from "./policy.js";
 import type { Caller, Context, Decision } from "./ports.js";
@@ -30,7 +30,7 @@ export function createVerify(context: Context): Verify {
     policy: (caller) => logged("policy", context, {}, () => policy(context, caller)),
     explain: (input, caller) =>
       logged("explain", context, {}, async () => ({
-        ...(await (await import("./explain.js")).explain(input, context, caller)),
+        ...(await (await import("./explain/explain.js")).explain(input, context, caller)),
         ...(context.settings.simulated && { simulated: true as const }),
       })),
   };

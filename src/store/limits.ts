@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { waitMs } from "../core/limits/rules.js";
 import type { Admission, Clock, Counted, Gate, Intent, Json, Rule, RuleUsage, Settlement } from "../core/ports.js";
-import { waitMs } from "../core/rules.js";
 import { isChargedAtAdmission, isCountedAtSettlement } from "./counted.js";
 import type { Row, Sql } from "./driver.js";
 import { saveHolder, saveVerification } from "./records.js";

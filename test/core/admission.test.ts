@@ -1,6 +1,6 @@
 /** Waiting for a twin call, which only a store that never settles can show to the end. */
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { admit } from "../../src/core/admission.js";
+import { admit } from "../../src/core/limits/admission.js";
 import type { Admission, Intent, Store } from "../../src/core/ports.js";
 import { caller, refused } from "./house.js";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { getCountries, getExampleNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import examples from "libphonenumber-js/mobile/examples";
 import { describe, expect, test } from "vitest";
-import { type Destination, parseDestination } from "../../src/core/destination.js";
+import { type Destination, parseDestination } from "../../src/core/destination/destination.js";
 import { errorText, VerifyError } from "../../src/core/errors.js";
 
 const E164 = /^\+[1-9]\d{6,14}$/;

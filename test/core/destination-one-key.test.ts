@@ -1,7 +1,7 @@
 import { getCountries, getExampleNumber } from "libphonenumber-js/max";
 import examples from "libphonenumber-js/mobile/examples";
 import { describe, expect, test } from "vitest";
-import { checkDestinationPolicy, parseDestination } from "../../src/core/destination.js";
+import { checkDestinationPolicy, parseDestination } from "../../src/core/destination/destination.js";
 import { VerifyError } from "../../src/core/errors.js";
 
 /** The numbering plan does not tell these apart: the country is the one that the number is filed under. */

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { checkDestinationPolicy, destinationWarnings, parseDestination } from "../../src/core/destination.js";
+import {
+  checkDestinationPolicy,
+  destinationWarnings,
+  parseDestination,
+} from "../../src/core/destination/destination.js";
 import { VerifyError } from "../../src/core/errors.js";
 
 /** What the call throws, or `undefined`. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseDestination } from "../../src/core/destination.js";
+import { parseDestination } from "../../src/core/destination/destination.js";
 import { VerifyError } from "../../src/core/errors.js";
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 5_000);

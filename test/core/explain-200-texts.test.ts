@@ -1,6 +1,6 @@
 /** Two hundred error texts as operators paste them: the right code first, and nothing planted comes back. */
 import { describe, expect, test } from "vitest";
-import { explain } from "../../src/core/explain.js";
+import { explain } from "../../src/core/explain/explain.js";
 import { caller, contextOf } from "./explain-context.js";
 import { TEXTS } from "./explain-error-texts.js";
 import { CANARIES, type Sample } from "./explain-planted.js";

@@ -1,8 +1,8 @@
 /** Error texts as they really come: whose code is found, and that nothing of them comes back. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Explanation, explain } from "../../src/core/explain.js";
-import { codesIn } from "../../src/core/explain-text.js";
+import { type Explanation, explain } from "../../src/core/explain/explain.js";
+import { codesIn } from "../../src/core/explain/text.js";
 import { caller, catalogue, contextOf } from "./explain-context.js";
 import { TEXTS } from "./explain-error-texts.js";
 import { CANARIES, inBody, PHONE, VA, VE } from "./explain-planted.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ExplainedError, explain } from "../../src/core/explain.js";
+import { type ExplainedError, explain } from "../../src/core/explain/explain.js";
 import { caller, contextOf, type History, NOW, SID } from "./explain-context.js";
 
 async function ask(history: History, as = caller): Promise<ExplainedError> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ERRORS } from "../../src/core/errors.js";
-import { type ExplainedError, type ExplainInput, explain } from "../../src/core/explain.js";
+import { type ExplainedError, type ExplainInput, explain } from "../../src/core/explain/explain.js";
 import { caller, contextOf, SID } from "./explain-context.js";
 
 const ask = (input: ExplainInput) => explain(input, contextOf(), caller);

@@ -1,6 +1,6 @@
 /** What Twilio says of the whole account closes a gate for everybody, for as long as it said. */
 import { describe, expect, test } from "vitest";
-import { gateOf } from "../../src/core/gates.js";
+import { gateOf } from "../../src/core/limits/gates.js";
 import { caller, NO_LIMITS, openHouse, PERSON, person, refusal, refused, SECOND } from "./house.js";
 
 describe("a 429 of the account", () => {

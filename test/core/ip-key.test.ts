@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ipKey } from "../../src/core/address.js";
+import { ipKey } from "../../src/core/destination/address.js";
 
 describe("ipKey", () => {
   test.each([

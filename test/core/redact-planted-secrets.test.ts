@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { foldText } from "../../src/core/destination/unicode.js";
 import { redact } from "../../src/core/redact.js";
-import { foldText } from "../../src/core/unicode.js";
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 2_000);
 

@@ -1,8 +1,8 @@
 /** Several limits in one call, and how rules are named and keyed. */
 import { describe, expect, test } from "vitest";
+import { RULES, type RuleSubject } from "../../src/core/limits/rule-table.js";
+import { attemptsLeft, refusalOf, rulesFor } from "../../src/core/limits/rules.js";
 import type { Settings } from "../../src/core/ports.js";
-import { RULES, type RuleSubject } from "../../src/core/rule-table.js";
-import { attemptsLeft, refusalOf, rulesFor } from "../../src/core/rules.js";
 import { camelName } from "../../src/core/wire.js";
 import { caller, DAY, type House, NO_LIMITS, openHouse, person, refusal, SECOND } from "./house.js";
 

@@ -1,8 +1,8 @@
 /** Every limit, alone and switched on: it admits up to its number, refuses with its own name and time, and forgets on time. */
 import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../src/core/errors.js";
+import { RULES } from "../../src/core/limits/rule-table.js";
 import type { RateLimits } from "../../src/core/ports.js";
-import { RULES } from "../../src/core/rule-table.js";
 import {
   caller,
   DAY,

@@ -6,7 +6,7 @@ import { type Call, type House, numberOf, openHouse, startWorker, type Worker } 
 const TORTURE = process.env.TORTURE === "1";
 const KILLS = TORTURE ? 5_000 : 300;
 const AT_ONCE = 4;
-/** A claim of a killed process is open this long (core/admission.ts). */
+/** A claim of a killed process is open this long (core/limits/admission.ts). */
 const LEASE_MS = 15_000;
 
 /** A network that loses 15 % of the answers after the work was done, and resets 10 % of the requests before. */

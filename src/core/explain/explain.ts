@@ -1,9 +1,9 @@
 /** What an error means and what to do: by code, by a text that holds one, or by what happened to one verification. */
-import { ERRORS, type ErrorCode, type Retry, VerifyError } from "./errors.js";
-import { refineByText } from "./explain-refine.js";
-import { codesIn, OWN_CODES } from "./explain-text.js";
-import { diagnose, type Verdict } from "./explain-verification.js";
-import type { Caller, Catalogue, CatalogueEntry, Context } from "./ports.js";
+import { ERRORS, type ErrorCode, type Retry, VerifyError } from "../errors.js";
+import type { Caller, Catalogue, CatalogueEntry, Context } from "../ports.js";
+import { refineByText } from "./refine.js";
+import { codesIn, OWN_CODES } from "./text.js";
+import { diagnose, type Verdict } from "./verification.js";
 
 /** Exactly one of the three. */
 export interface ExplainInput {

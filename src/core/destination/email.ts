@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import { domainToASCII, domainToUnicode } from "node:url";
+import { VerifyError } from "../errors.js";
+import { maskEmail } from "../redact.js";
 import type { Destination } from "./destination.js";
-import { VerifyError } from "./errors.js";
-import { maskEmail } from "./redact.js";
 
 /** `message` and `fix` never repeat what was typed. */
 const FAULTS = {

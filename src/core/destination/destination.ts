@@ -1,7 +1,7 @@
+import { VerifyError } from "../errors.js";
+import type { Channel, Settings } from "../ports.js";
 import { parseEmail } from "./email.js";
-import { VerifyError } from "./errors.js";
 import { type PhoneType, parsePhone } from "./phone.js";
-import type { Channel, Settings } from "./ports.js";
 import { foldText } from "./unicode.js";
 
 export { ipKey } from "./address.js";

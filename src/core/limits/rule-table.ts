@@ -2,8 +2,8 @@
  * Every limit as a row of data (design: one idea carries the policy). A new limit is a new row here
  * and its default in config/schema.ts; the stores know nothing of any of them.
  */
-import type { ErrorCode } from "./errors.js";
-import type { RateLimits, Rule, Settings } from "./ports.js";
+import type { ErrorCode } from "../errors.js";
+import type { RateLimits, Rule, Settings } from "../ports.js";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -6,9 +6,9 @@ import {
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from "libphonenumber-js/max";
+import { VerifyError } from "../errors.js";
+import { maskPhone } from "../redact.js";
 import type { Destination } from "./destination.js";
-import { VerifyError } from "./errors.js";
-import { maskPhone } from "./redact.js";
 
 /** libphonenumber's number types in lower snake case. */
 export type PhoneType = Lowercase<Exclude<NumberType, undefined>>;

@@ -1,5 +1,5 @@
 /** Gates that Twilio closes for a time. */
-import type { Gate, GatewayFailure } from "./ports.js";
+import type { Gate, GatewayFailure } from "../ports.js";
 
 /** Without a Retry-After a throttled caller waits this long. */
 const THROTTLE_MS = 1_000;

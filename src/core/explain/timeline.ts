@@ -1,6 +1,6 @@
 /** One verification told as facts: a summary, then sends, deliveries, checks and refusals in their order. */
-import { ERRORS, type ErrorCode } from "./errors.js";
-import type { Attempt, Decision, VerificationRecord, VerificationStatus } from "./ports.js";
+import { ERRORS, type ErrorCode } from "../errors.js";
+import type { Attempt, Decision, VerificationRecord, VerificationStatus } from "../ports.js";
 
 export interface History {
   sid: string;

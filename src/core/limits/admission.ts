@@ -1,8 +1,8 @@
 /** What send and check share: wait for a twin call, turn refusals into errors, settle a call that failed. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { ERRORS, VerifyError } from "./errors.js";
+import { ERRORS, VerifyError } from "../errors.js";
+import type { Admission, Caller, Context, GatewayFailure, Intent, Rule, Store, VerificationRecord } from "../ports.js";
 import { gateOf } from "./gates.js";
-import type { Admission, Caller, Context, GatewayFailure, Intent, Rule, Store, VerificationRecord } from "./ports.js";
 import { refusalOf } from "./rules.js";
 
 type Settled = Extract<Admission, { kind: "admitted" | "replayed" | "outcome_unknown" }>;

@@ -1,5 +1,5 @@
 /** What an error text says beyond its code, in our own words: the parameter of a 60200, the resource of a 20404, the region of a 20003. */
-import type { ErrorCode, Retry } from "./errors.js";
+import type { ErrorCode, Retry } from "../errors.js";
 
 /** What replaces the general answer. Nothing of the text is in it. */
 export interface Refinement {
