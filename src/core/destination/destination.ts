@@ -1,3 +1,6 @@
+/**
+ * core/destination/ — from what was typed to one person's phone or mailbox, or a refusal. Pure; the only room that knows numbering plans.
+ */
 import { VerifyError } from "../errors.js";
 import type { Channel, Settings } from "../ports.js";
 import { parseEmail } from "./email.js";

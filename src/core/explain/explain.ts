@@ -1,4 +1,7 @@
-/** What an error means and what to do: by code, by a text that holds one, or by what happened to one verification. */
+/**
+ * core/explain/ — what an error means and what to do: by code, by a text that holds one, or by what happened to one
+ * verification. Nothing of the text comes back.
+ */
 import { ERRORS, type ErrorCode, type Retry, VerifyError } from "../errors.js";
 import type { Caller, Catalogue, CatalogueEntry, Context } from "../ports.js";
 import { refineByText } from "./refine.js";

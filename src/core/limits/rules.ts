@@ -1,4 +1,8 @@
-/** From the table of limits to the rules of one call, and back from a refusing rule to its error. */
+/**
+ * core/limits/ — what is limited, as data, and how an admission is asked for. Pure; the counting is the store's.
+ *
+ * This file: from the table of limits to the rules of one call, and back from a refusing rule to its error.
+ */
 import type { ErrorCode } from "../errors.js";
 import type { Rule, RuleUsage, Settings } from "../ports.js";
 import { NEVER_FULL, RULES, type RuleSubject } from "./rule-table.js";
