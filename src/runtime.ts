@@ -2,23 +2,35 @@
  * The composition root: from a checked configuration to the policy core with its adapters.
  * Every adapter loads when first needed, so that a host's start pays for none of them.
  */
+import type { ConfigWarning } from "./config/error.js";
 import type { Config } from "./config/load.js";
+import type { Installation } from "./core/diagnose/finding.js";
 import { VerifyError } from "./core/errors.js";
 import type { Catalogue, Clock, Context, Fingerprint, Gateway, Log, Store } from "./core/ports.js";
 import { createVerify, type Verify } from "./core/verify.js";
 import { SIMULATED_CREDENTIALS } from "./simulated.js";
+import type { WebhookRequest } from "./twilio/signature.js";
 
 export interface Runtime {
   verify: Verify;
   context: Context;
   /** Starts the built-in simulator if the configuration asks for it and gives its address. */
   simulatorUrl(): Promise<string | undefined>;
+  /** Signs and judges webhooks with the configured Auth Token; undefined without one. */
+  signatures(): Promise<Signatures | undefined>;
   /** Lets running calls end, then closes everything. */
   close(): Promise<void>;
 }
 
+export interface Signatures {
+  sign(request: WebhookRequest): string;
+  isSigned(request: WebhookRequest): boolean;
+}
+
 export interface RuntimeOptions {
   config: Config;
+  /** Of the loader, for `diagnose`. */
+  warnings?: readonly ConfigWarning[];
   log: Log;
   clock?: Clock;
 }
@@ -27,7 +39,7 @@ const SYSTEM_CLOCK: Clock = { now: () => Date.now() };
 /** A bit over the deadline of one call to Twilio. */
 const DRAIN_MS = 8_000;
 
-export function createRuntime({ config, log, clock = SYSTEM_CLOCK }: RuntimeOptions): Runtime {
+export function createRuntime({ config, log, warnings = [], clock = SYSTEM_CLOCK }: RuntimeOptions): Runtime {
   const simulator = once(async () => (await import("./simulator/simulator.js")).startSimulator({}));
   const simulatorUrl = async () => (config.settings.simulated ? (await simulator()).url : undefined);
   const state = once<{ store: Store; fingerprint: Fingerprint }>(async () =>
@@ -36,11 +48,12 @@ export function createRuntime({ config, log, clock = SYSTEM_CLOCK }: RuntimeOpti
   const gateway = once(() => openGateway(config, simulatorUrl, log));
   const catalogue = once<Catalogue>(async () => (await import("./catalog/catalog.js")).createCatalogue());
   const context: Context = { settings: config.settings, clock, log, state, gateway, catalogue };
-  const { verify, idle } = tracked(createVerify(context));
+  const { verify, idle } = tracked(createVerify(context, installationOf(config, warnings)));
   return {
     verify,
     context,
     simulatorUrl,
+    signatures: () => openSignatures(config),
     close: async () => {
       await Promise.race([idle(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
       await state.opened?.then(({ store }) => store.close()).catch(() => {});
@@ -68,6 +81,23 @@ async function openGateway(
     onCall: ({ operation, attempt, durationMs, httpStatus, twilioCode, code }) =>
       log("debug", "twilio", { operation, attempt, durationMs, httpStatus, twilioCode, code }),
   });
+}
+
+async function openSignatures({ webhookAuthToken, settings }: Config): Promise<Signatures | undefined> {
+  const authToken = settings.simulated ? SIMULATED_CREDENTIALS.authToken : webhookAuthToken;
+  if (authToken === undefined) return undefined;
+  const { isSigned, signatureOf } = await import("./twilio/signature.js");
+  return {
+    sign: (request) => signatureOf(authToken, request),
+    isSigned: (request) => isSigned(authToken, request),
+  };
+}
+
+function installationOf({ twilio, missing, store }: Config, warnings: readonly ConfigWarning[]): Installation {
+  const { authMode, region, edge, apiBase } = twilio;
+  const kind =
+    store.url === "sqlite::memory:" ? "SQLite in memory" : store.url.startsWith("sqlite:") ? "SQLite" : "Redis";
+  return { authMode, region, edge, replacesTwilio: apiBase !== undefined, missing, warnings, store: kind };
 }
 
 /** Runs once; a failure is not remembered, so that a repaired folder or credential works without a restart. */
@@ -101,6 +131,8 @@ function tracked(verify: Verify): { verify: Verify; idle(): Promise<unknown> } {
       list: track(verify.list),
       policy: track(verify.policy),
       explain: track(verify.explain),
+      diagnose: track(verify.diagnose),
+      errorCodes: track(verify.errorCodes),
     },
     idle: () => Promise.allSettled(running),
   };

@@ -29,6 +29,7 @@ export function createCatalogue(): FullCatalogue {
   let search: ReturnType<typeof createSearch> | undefined;
   return {
     entry,
+    codes: () => Object.keys(EXPLANATIONS).map(Number),
     search(words, limit) {
       search ??= createSearch(searchTexts(), weightOf);
       return search(words, limit).map((code) => entry(code)!);

@@ -1,12 +1,21 @@
 import { once } from "node:events";
+import { TOOL_SETS, type ToolSet } from "../core/ports.js";
 import { serveStdio } from "../mcp/stdio.js";
 import { stdout } from "../stdout.js";
 import { VERSION } from "../version.js";
 import type { Args } from "./run.js";
 import { setUp } from "./setup.js";
 
+const areToolSets = (names: string[]): names is ToolSet[] =>
+  names.every((name) => TOOL_SETS.some((known) => known === name));
+
 /** Serves one host over stdio until it closes the pipe or the process is told to stop. */
 export async function main(args: Args): Promise<number> {
+  const sets = args.values.tools?.split(",").map((name) => name.trim());
+  if (sets && !areToolSets(sets)) {
+    process.stderr.write(`--tools takes one or more of ${TOOL_SETS.join(", ")}, with commas in between.\n`);
+    return 2;
+  }
   const setup = await setUp(args);
   if (typeof setup === "number") return setup;
   const { runtime, log, caller, config } = setup;
@@ -17,7 +26,7 @@ export async function main(args: Args): Promise<number> {
   const server = serveStdio({
     verify: runtime.verify,
     settings: config.settings,
-    readOnly: config.tools.readOnly,
+    offer: { ...config.tools, ...(sets && { sets }) },
     version: VERSION,
     caller,
     input: process.stdin,

@@ -7,7 +7,15 @@ import { stdout } from "../stdout.js";
 import { VERSION } from "../version.js";
 
 export interface Args {
-  values: { config?: string; simulate?: boolean; json?: boolean; port?: string; limit?: string };
+  values: {
+    config?: string;
+    simulate?: boolean;
+    json?: boolean;
+    port?: string;
+    limit?: string;
+    tools?: string;
+    smoke?: boolean;
+  };
   positionals: string[];
 }
 
@@ -20,7 +28,7 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   mcp: {
     summary: "serve MCP over stdio (the default)",
-    usage: "mcp [--simulate] [--config FILE]",
+    usage: "mcp [--tools core,ops] [--simulate] [--config FILE]",
     load: () => import("./mcp.js"),
   },
   demo: {
@@ -37,6 +45,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "explain an error by code or text",
     usage: "explain <code|text> [--json]",
     load: () => import("./explain.js"),
+  },
+  doctor: {
+    summary: "find out what is wrong here, and how to mend it",
+    usage: "doctor [--smoke] [--json] [--simulate] [--config FILE]",
+    load: () => import("./doctor.js"),
   },
   list: {
     summary: "list recent verifications",
@@ -72,6 +85,8 @@ function parse(argv: string[]) {
         json: { type: "boolean" },
         port: { type: "string" },
         limit: { type: "string" },
+        tools: { type: "string" },
+        smoke: { type: "boolean" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
       },

@@ -18,27 +18,31 @@ const CONFIG_ERROR = 78;
 const QUIET_START_MS = 300;
 
 /** Loads and wires; on a configuration error says what to mend and gives the exit code (78, EX_CONFIG) instead. */
-export async function setUp({ values }: Args, defaultLevel?: LogLevel): Promise<Setup | number> {
-  let loaded: LoadedConfig;
+export async function setUp(args: Args, defaultLevel?: LogLevel): Promise<Setup | number> {
   try {
-    loaded = await loadConfig({
-      argvConfigPath: values.config,
-      env: process.env,
-      cwd: process.cwd(),
-      simulate: values.simulate ?? false,
-    });
+    return await wire(args, defaultLevel);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`twilio-verify-mcp: configuration: ${error.message}\n`);
     return CONFIG_ERROR;
   }
+}
+
+/** @throws ConfigError */
+export async function wire({ values }: Args, defaultLevel?: LogLevel): Promise<Setup> {
+  const loaded = await loadConfig({
+    argvConfigPath: values.config,
+    env: process.env,
+    cwd: process.cwd(),
+    simulate: values.simulate ?? false,
+  });
   const { redactFields } = loaded.config.log;
   const level = defaultLevel ?? loaded.config.log.level;
   const log = lateLog(level, async () => {
     const { createLog } = await import("../log.js");
     return createLog({ level, redactFields, destination: process.stderr });
   });
-  const runtime = createRuntime({ config: loaded.config, log });
+  const runtime = createRuntime({ config: loaded.config, log, warnings: loaded.warnings });
   for (const { setting, message } of loaded.warnings) log("warn", message, { setting });
   return { ...loaded, runtime, log, caller: localCaller() };
 }

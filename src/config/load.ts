@@ -5,7 +5,7 @@
  */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import type { LogLevel, Settings } from "../core/ports.js";
+import type { LogLevel, Settings, ToolSet } from "../core/ports.js";
 import { readApiBase } from "./api-base.js";
 import { readCredentials } from "./credentials.js";
 import { type Environment, type EnvironmentReader, isUnset, readEnvironment } from "./environment.js";
@@ -45,7 +45,7 @@ export interface Config {
   /** Auth Token that signs Twilio's webhooks. */
   webhookAuthToken?: string;
   log: { level: LogLevel; redactFields: string[] };
-  tools: { readOnly: boolean };
+  tools: { sets: ToolSet[]; readOnly: boolean };
   /** Every secret value, for the redactor. */
   secrets: string[];
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CHANNELS } from "../core/ports.js";
+import { CHANNELS, TOOL_SETS } from "../core/ports.js";
 import { COUNTRIES } from "./countries.js";
 
 // Each schema parses a few times a process: compiling them would cost the start more than it ever saves.
@@ -255,6 +255,14 @@ export const fileSchema = z.strictObject({
 
   tools: z
     .strictObject({
+      sets: key(
+        z
+          .array(z.enum(TOOL_SETS))
+          .overwrite((list) => [...new Set(list)])
+          .min(1, "expected at least one of core, ops")
+          .default(["core"]),
+        "Tools to offer: core verifies people, ops adds diagnose for operators.",
+      ),
       read_only: key(z.boolean().default(false), "Offer only the tools that read."),
     })
     .prefault({}),

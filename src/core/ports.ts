@@ -71,6 +71,10 @@ export interface Settings {
   account?: string;
 }
 
+/** Groups of MCP tools that the operator switches on, in the order in which they are listed. */
+export const TOOL_SETS = ["core", "ops"] as const;
+export type ToolSet = (typeof TOOL_SETS)[number];
+
 /** Who calls, as the door knows it. Nothing here may come from a tool argument. */
 export interface Caller {
   tenant: string;
@@ -166,6 +170,22 @@ export interface PhoneLookup {
   lineType?: string;
 }
 
+/** Settings of the Verify Service that change what a person or an operator sees (facts/twilio-verify.md §1.4). */
+export interface ServiceFacts {
+  codeLength: number;
+  lookupEnabled: boolean;
+  skipSmsToLandlines: boolean;
+  psd2Enabled: boolean;
+  customCodeEnabled: boolean;
+  /** A call says the code only after a key was pressed. */
+  dtmfInputRequired: boolean;
+  doNotShareWarningEnabled: boolean;
+  verifyEventSubscriptionEnabled: boolean;
+  hasWhatsappSender: boolean;
+  /** Twilio's clock when it answered, epoch milliseconds cut to the second; absent when the answer did not say. */
+  answeredAt?: number;
+}
+
 /**
  * Why a call gave no value.
  * `rejected`: Twilio answered with a refusal, so nothing was done. `not_sent`: no byte of the request left.
@@ -192,6 +212,7 @@ export interface Gateway {
   listAttempts(filter: AttemptFilter, pageSize: number, next?: string): Promise<GatewayResult<AttemptPage>>;
   summarizeAttempts(filter: AttemptFilter): Promise<GatewayResult<AttemptSummary>>;
   lookupNumber(e164: string): Promise<GatewayResult<PhoneLookup>>;
+  fetchService(): Promise<GatewayResult<ServiceFacts>>;
 }
 
 // ---------------------------------------------------------------- Store: exact limits and durable memory
@@ -372,6 +393,8 @@ export interface CatalogueEntry {
 
 export interface Catalogue {
   entry(code: number): CatalogueEntry | undefined;
+  /** Those explained in our own words, ascending. */
+  codes(): number[];
   /** Best first. */
   search(words: string, limit: number): CatalogueEntry[];
 }

@@ -1,7 +1,9 @@
-/** The facade: every door calls these five, and every call leaves one log line and one decision record. */
+/** The facade: every door calls these, and every call leaves one log line and one decision record. */
 import { type CancelInput, type CancelResult, cancel } from "./cancel.js";
 import { type CheckInput, check } from "./check.js";
 import type { CheckResult } from "./checked.js";
+import type { Diagnosis } from "./diagnose/diagnose.js";
+import type { Installation } from "./diagnose/finding.js";
 import { toVerifyError, type VerifyError } from "./errors.js";
 import type { ExplainInput, Explanation } from "./explain/explain.js";
 import { type ListInput, type ListResult, list } from "./list.js";
@@ -19,9 +21,12 @@ export interface Verify {
   list(input: ListInput, caller: Caller): Promise<ListResult>;
   policy(caller: Caller): Promise<Policy>;
   explain(input: ExplainInput, caller: Caller): Promise<Explanation & { simulated?: true }>;
+  diagnose(caller: Caller): Promise<Diagnosis>;
+  /** Codes that begin so, ours and then Twilio's. */
+  errorCodes(prefix: string): Promise<string[]>;
 }
 
-export function createVerify(context: Context): Verify {
+export function createVerify(context: Context, installation: Installation = { missing: [], warnings: [] }): Verify {
   return {
     send: (input, caller) => decided("send", context, caller, (trace) => send(input, context, caller, trace)),
     check: (input, caller) => decided("check", context, caller, (trace) => check(input, context, caller, trace)),
@@ -33,6 +38,14 @@ export function createVerify(context: Context): Verify {
         ...(await (await import("./explain/explain.js")).explain(input, context, caller)),
         ...(context.settings.simulated && { simulated: true as const }),
       })),
+    diagnose: (caller) =>
+      logged("diagnose", context, {}, async () =>
+        (await import("./diagnose/diagnose.js")).diagnose(context, caller, installation),
+      ),
+    errorCodes: (prefix) =>
+      logged("error_codes", context, {}, async () =>
+        (await import("./explain/error-codes.js")).errorCodes(prefix, context),
+      ),
   };
 }
 

@@ -8,12 +8,12 @@ import { PROMPTS } from "./prompts.js";
 import { errorResource, policyResource } from "./resources.js";
 import { inputJsonSchema, outputJsonSchema } from "./schema.js";
 import type { Tool } from "./tool.js";
-import { toolsFor } from "./toolset.js";
+import { type Offer, toolsFor } from "./toolset.js";
 
 export interface McpOptions {
   verify: Verify;
   settings: Settings;
-  readOnly: boolean;
+  offer: Offer;
   version: string;
   /** Read afresh for each request, so that a door may derive it from the request's own authentication. */
   caller(): Caller;
@@ -29,7 +29,7 @@ export function createMcpServer(options: McpOptions): McpServer {
     { name: "twilio-verify-mcp", title: "Twilio Verify", version: options.version },
     { instructions: INSTRUCTIONS },
   );
-  for (const tool of toolsFor(options.settings, options)) registerTool(server, tool, options);
+  for (const tool of toolsFor(options.settings, options.offer)) registerTool(server, tool, options);
   registerResources(server, options);
   for (const { name, title, description, args, text } of PROMPTS) {
     server.registerPrompt(name, { title, description, argsSchema: args }, (values) => ({
@@ -77,7 +77,11 @@ function registerResources(server: McpServer, { verify, caller }: McpOptions): v
   });
   server.registerResource(
     "error",
-    new ResourceTemplate("twilio-verify://errors/{code}", { list: undefined }),
+    new ResourceTemplate("twilio-verify://errors/{code}", {
+      list: undefined,
+      // The SDK cuts to the hundred values that a completion may carry, and says how many there are.
+      complete: { code: (prefix) => verify.errorCodes(prefix) },
+    }),
     { title: "Error explained", mimeType: "application/json" },
     async (uri, { code }) => json(uri, await errorResource(String(code), verify, caller())),
   );

@@ -1,14 +1,27 @@
-/** The core toolset, in the fixed order in which it is listed. A new tool is a new file and a row here. */
-import type { Settings } from "../core/ports.js";
+/** The toolsets, each in the fixed order in which it is listed. A new tool is a new file and a row here. */
+import { type Settings, TOOL_SETS, type ToolSet } from "../core/ports.js";
 import type { Tool, ToolFactory } from "./tool.js";
 import { cancelVerification } from "./tools/cancel_verification.js";
 import { checkOtp } from "./tools/check_otp.js";
+import { diagnose } from "./tools/diagnose.js";
 import { explainError } from "./tools/explain_error.js";
 import { listVerifications } from "./tools/list_verifications.js";
 import { sendOtp } from "./tools/send_otp.js";
 
-const CORE: readonly ToolFactory[] = [sendOtp, checkOtp, listVerifications, cancelVerification, explainError];
+const TOOLS: Readonly<Record<ToolSet, readonly ToolFactory[]>> = {
+  core: [sendOtp, checkOtp, listVerifications, cancelVerification, explainError],
+  ops: [diagnose],
+};
 
-export function toolsFor(settings: Settings, { readOnly }: { readOnly: boolean }): Tool[] {
-  return CORE.map((make) => make(settings)).filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
+export interface Offer {
+  sets: readonly ToolSet[];
+  /** Leaves the tools that read, whatever else is switched on. */
+  readOnly: boolean;
+}
+
+export function toolsFor(settings: Settings, { sets, readOnly }: Offer): Tool[] {
+  return TOOL_SETS.filter((name) => sets.includes(name))
+    .flatMap((name) => TOOLS[name])
+    .map((make) => make(settings))
+    .filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
 }

@@ -149,6 +149,8 @@ async function handleCall(world: World, call: Call, response: ServerResponse, cl
   world.requests.push({ at, method, path, query: fieldsOf(query), form: fieldsOf(form) });
   if (world.requests.length > KEPT_REQUESTS) world.requests.shift();
 
+  // Its clock is on the wire as Twilio's is, so that a client can tell how far its own is off.
+  response.setHeader("date", new Date(world.now()).toUTCString());
   const fault = takeFault(world.faults, method, path);
   if (fault?.delay_ms) await delay(fault.delay_ms, closing);
   if (fault?.drop === "before") return void response.socket?.resetAndDestroy();

@@ -20,6 +20,7 @@ const KINDS = {
   list_attempts: "read",
   summarize_attempts: "read",
   lookup_number: "read",
+  fetch_service: "read",
 } as const satisfies Record<string, CallKind>;
 
 export type Operation = keyof typeof KINDS;

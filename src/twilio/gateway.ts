@@ -8,6 +8,7 @@ import { attemptCalls } from "./attempts.js";
 import { createClient } from "./client.js";
 import { lookupCalls } from "./lookup.js";
 import type { TwilioOptions } from "./options.js";
+import { serviceCalls } from "./service.js";
 import { verificationCalls } from "./verify.js";
 
 export type { CallFields, TwilioOptions } from "./options.js";
@@ -22,5 +23,6 @@ export function createTwilioGateway(options: TwilioOptions): Gateway {
     ...verificationCalls(client, options.serviceSid),
     ...attemptCalls(client, options.serviceSid),
     ...lookupCalls(client),
+    ...serviceCalls(client, options.serviceSid),
   };
 }

@@ -157,6 +157,9 @@ test("defaults without a file or an environment", async () => {
       },
       "tools": {
         "readOnly": false,
+        "sets": [
+          "core",
+        ],
       },
       "twilio": {
         "accountSid": undefined,

@@ -13,6 +13,7 @@ import {
   phoneNumber,
   SERVICE,
   serve,
+  service,
   summary,
   TO,
   VERIFICATION,
@@ -145,6 +146,14 @@ const CASES: Case[] = [
     ...get,
     path: "/v2/PhoneNumbers/%2B14155552671",
     fields: { Fields: "line_type_intelligence" },
+  },
+  {
+    name: "service",
+    call: (gateway) => gateway.fetchService(),
+    answer: service,
+    ...get,
+    path: SERVICE_PATH,
+    fields: {},
   },
 ];
 

@@ -10,6 +10,7 @@ import {
   phoneNumber,
   SERVICE,
   serve,
+  service,
   summary,
   TO,
   VERIFICATION,
@@ -25,6 +26,34 @@ async function answering(body: unknown, status = 200) {
 const AT = Date.UTC(2026, 10, 20, 10);
 
 describe("resources become the port's types", () => {
+  test("a service, without its name, and the time of the answer", async () => {
+    const server = await serve((response) => json(response, 200, service, { Date: "Fri, 20 Nov 2026 10:00:00 GMT" }));
+    expect(await createTwilioGateway(optionsFor(server.origin)).fetchService()).toEqual({
+      ok: true,
+      value: {
+        codeLength: 6,
+        lookupEnabled: true,
+        skipSmsToLandlines: true,
+        psd2Enabled: false,
+        customCodeEnabled: false,
+        dtmfInputRequired: true,
+        doNotShareWarningEnabled: false,
+        verifyEventSubscriptionEnabled: true,
+        hasWhatsappSender: true,
+        answeredAt: AT,
+      },
+    });
+  });
+
+  test.each([
+    [{ msg_service_sid: null, from: null }],
+    [{ msg_service_sid: `MG${"1".repeat(32)}`, from: null }],
+    [null],
+  ])("a service without a WhatsApp sender %j", async (whatsapp) => {
+    const { gateway } = await answering({ ...service, whatsapp });
+    expect(await gateway.fetchService()).toMatchObject({ value: { hasWhatsappSender: false } });
+  });
+
   test("a verification", async () => {
     const { gateway } = await answering(verification, 201);
     expect(await gateway.createVerification({ to: TO, channel: "sms" })).toEqual({

@@ -169,6 +169,30 @@ export const summary = {
   url: "https://verify.twilio.com/v2/Attempts/Summary",
 };
 
+export const service = {
+  sid: SERVICE,
+  account_sid: ACCOUNT,
+  friendly_name: "Canary Shop",
+  code_length: 6,
+  lookup_enabled: true,
+  psd2_enabled: false,
+  skip_sms_to_landlines: true,
+  dtmf_input_required: true,
+  tts_name: null,
+  do_not_share_warning_enabled: false,
+  custom_code_enabled: false,
+  push: { include_date: false, apn_credential_sid: null, fcm_credential_sid: null },
+  totp: { issuer: null, time_step: 30, code_length: 6, skew: 1 },
+  default_template_sid: null,
+  whatsapp: { msg_service_sid: `MG${"a".repeat(32)}`, from: "whatsapp:+14155550100" },
+  passkeys: {},
+  verify_event_subscription_enabled: true,
+  date_created: "2026-11-20T10:00:00Z",
+  date_updated: "2026-11-20T10:00:00Z",
+  url: `https://verify.twilio.com/v2/Services/${SERVICE}`,
+  links: {},
+};
+
 export const phoneNumber = {
   calling_country_code: "1",
   country_code: "US",

@@ -6,7 +6,7 @@ import { ERRORS, type ErrorCode, type Retry, VerifyError } from "../errors.js";
 import type { Caller, Catalogue, CatalogueEntry, Context } from "../ports.js";
 import { refineByText } from "./refine.js";
 import { codesIn, OWN_CODES } from "./text.js";
-import { diagnose, type Verdict } from "./verification.js";
+import { diagnoseVerification, type Verdict } from "./verification.js";
 
 /** Exactly one of the three. */
 export interface ExplainInput {
@@ -88,7 +88,7 @@ async function explainVerification(
   caller: Caller,
 ): Promise<ExplainedError> {
   if (!/^VE[0-9a-fA-F]{32}$/.test(sid)) throw invalid("verification_sid is not VE followed by 32 hexadecimal digits.");
-  const { timeline, verdict, causes, retryAfterMs } = await diagnose(sid, context, caller);
+  const { timeline, verdict, causes, retryAfterMs } = await diagnoseVerification(sid, context, caller);
   const error = typeof verdict === "object" ? describeVerdict(verdict) : describe(verdict, catalogue, context);
   return {
     ...error,

@@ -74,7 +74,7 @@ const AFTERMATH_MS = 15 * 60_000;
 const MAX_DECISIONS = 40;
 
 /** @throws VerifyError `POLICY_STORE_UNAVAILABLE` without our record; Twilio's silence is only a shorter answer. */
-export async function diagnose(sid: string, context: Context, caller: Caller): Promise<Diagnosis> {
+export async function diagnoseVerification(sid: string, context: Context, caller: Caller): Promise<Diagnosis> {
   const history = await readHistory(sid, context, caller);
   const now = context.clock.now();
   const verdict = judge(history, now);
