@@ -6,8 +6,8 @@ const HEX = "0123456789abcdef0123456789abcdef";
 
 test("masks and redaction load no phone metadata", () => {
   for (const [file, imports] of [
-    ["redact", ["./unicode.js"]],
-    ["unicode", []],
+    ["redact", ["./destination/unicode.js"]],
+    ["destination/unicode", []],
   ] as const) {
     const source = readFileSync(new URL(`../../src/core/${file}.ts`, import.meta.url), "utf8");
     expect([...source.matchAll(/ from "([^"]+)"/g)].map((match) => match[1])).toEqual(imports);

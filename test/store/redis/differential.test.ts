@@ -155,7 +155,8 @@ describeRedis("SQLite, Redis and a model by definition", () => {
         };
       });
     const recordFor = ({ sid, pending }: { sid: number; pending: boolean }) =>
-      recordOf({ tenant, sid: `VE${tenant}${sid}`, status: pending ? "pending" : "canceled" });
+      // Young enough at any time of the run that no store prunes it.
+      recordOf({ tenant, sid: `VE${tenant}${sid}`, status: pending ? "pending" : "canceled", updatedAt: runEndsAt });
 
     for (const one of script) {
       if (one.do === "clock") now = Math.min(now + one.byMs, runEndsAt);
