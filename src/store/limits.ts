@@ -30,14 +30,15 @@ export function createLimits(sql: Sql, clock: Clock) {
       const [worst] = refused.sort((a, b) => b.retryAfterMs - a.retryAfterMs);
       return { kind: "refused", rule: worst!.name, retryAfterMs: worst!.retryAfterMs, usage };
     }
-    const reservation = randomUUID();
+    const id = randomUUID();
     const charged = rules.filter((rule) => isChargedAtAdmission(rule, intent));
-    for (const rule of charged) hit(intent.tenant, rule, reservation, intent.subjects[0]!, at);
-    claim(intent, rules, charged, reservation, at);
+    for (const rule of charged) hit(intent.tenant, rule, id, intent.subjects[0]!, at);
+    claim(intent, rules, charged, id, at);
     sql("UPDATE clock SET at = ?").run(at);
     const after = rules.map((rule, index) =>
       charged.includes(rule) ? chargedUsage(sql, intent.tenant, rule, usage[index]!, at) : usage[index]!,
     );
+    const reservation = reservationOf(id, logsOf(intent.tenant, intent.keys)[0]);
     return { kind: "admitted", reservation, at, usage: after };
   }
 
@@ -58,7 +59,8 @@ export function createLimits(sql: Sql, clock: Clock) {
     }
     const leaseLeftMs = Number(known.lease_until) - now();
     if (known.state === "claimed" && leaseLeftMs > 0) return { kind: "in_progress", retryAfterMs: leaseLeftMs };
-    return { kind: "outcome_unknown", reservation: String(known.reservation), claimedAt, retryAfterMs: waitMs(usage) };
+    const reservation = reservationOf(String(known.reservation), String(known.key));
+    return { kind: "outcome_unknown", reservation, claimedAt, retryAfterMs: waitMs(usage) };
   }
 
   function hit(tenant: string, rule: Rule, reservation: string, subject: string, at: number): void {
@@ -97,7 +99,8 @@ export function createLimits(sql: Sql, clock: Clock) {
   }
 
   function settle(reservation: string, settlement: Settlement): void {
-    const intent = sql("SELECT * FROM intent WHERE reservation = ?").get(reservation);
+    const [id, key] = partsOf(reservation);
+    const intent = sql("SELECT * FROM intent WHERE key = ? AND reservation = ?").get(key, id);
     if (!intent) return;
     const at = now();
     for (const [counts, when] of lateHits(settlement, at)) {
@@ -107,12 +110,12 @@ export function createLimits(sql: Sql, clock: Clock) {
       }
     }
     if (settlement.kind === "unknown") {
-      sql("UPDATE intent SET state = 'unknown' WHERE reservation = ?").run(reservation);
+      sql("UPDATE intent SET state = 'unknown' WHERE key = ?").run(key);
       return;
     }
     if (settlement.kind === "rejected") {
       giveBack(intent, () => true);
-      sql("DELETE FROM intent WHERE reservation = ?").run(reservation);
+      sql("DELETE FROM intent WHERE key = ?").run(key);
     } else {
       finish(intent, settlement);
     }
@@ -120,10 +123,10 @@ export function createLimits(sql: Sql, clock: Clock) {
   }
 
   function finish(intent: Row, { result, approved, wrongCode, record }: Settlement & { kind: "done" }): void {
-    sql("UPDATE intent SET state = 'done', result = ?, verification_sid = ? WHERE reservation = ?").run(
+    sql("UPDATE intent SET state = 'done', result = ?, verification_sid = ? WHERE key = ?").run(
       JSON.stringify(result),
       record?.sid ?? null,
-      intent.reservation!,
+      intent.key!,
     );
     if (!wrongCode) giveBack(intent, (counts) => counts === "wrong_code");
     if (!approved) return;
@@ -142,6 +145,14 @@ export function createLimits(sql: Sql, clock: Clock) {
   }
 
   return { now, lastAdmissionAt, admit, settle };
+}
+
+/** It names its claim, so that finding it again needs no index of its own. */
+const reservationOf = (id: string, key: string): string => `${id} ${key}`;
+
+function partsOf(reservation: string): [id: string, key: string] {
+  const space = reservation.indexOf(" ");
+  return [reservation.slice(0, space), reservation.slice(space + 1)];
 }
 
 /** Hits that only the outcome makes, each with its time: a gate's is dated back, so that it leaves the window when the gate opens. */

@@ -22,7 +22,7 @@ const MIGRATIONS = [
 
   CREATE TABLE intent (
     key TEXT PRIMARY KEY,
-    reservation TEXT NOT NULL UNIQUE,
+    reservation TEXT NOT NULL,
     tenant TEXT NOT NULL,
     operation TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
@@ -37,7 +37,7 @@ const MIGRATIONS = [
     lease_until INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
   ) WITHOUT ROWID;
-  CREATE INDEX intent_by_verification ON intent (verification_sid);
+  CREATE INDEX intent_by_verification ON intent (verification_sid) WHERE verification_sid IS NOT NULL;
   CREATE INDEX intent_by_expiry ON intent (expires_at);
 
   CREATE TABLE verification (
