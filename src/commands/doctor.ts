@@ -1,7 +1,7 @@
 import { ConfigError } from "../config/error.js";
 import type { Finding, FindingStatus } from "../core/diagnose/finding.js";
 import { stdout } from "../stdout.js";
-import type { Args } from "./run.js";
+import type { Args } from "./args.js";
 import { type Setup, wire } from "./setup.js";
 
 const EXIT_CODES = { ok: 0, warning: 1, problem: 2 } as const;

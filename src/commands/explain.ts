@@ -1,6 +1,6 @@
 import { VerifyError } from "../core/errors.js";
 import { stdout } from "../stdout.js";
-import type { Args } from "./run.js";
+import type { Args } from "./args.js";
 import { setUp } from "./setup.js";
 
 /** `explain 60203`, `explain COOLDOWN`, `explain "<error text>"`. Works without credentials. */

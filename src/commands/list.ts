@@ -2,7 +2,7 @@ import { VerifyError } from "../core/errors.js";
 import type { ListedVerification } from "../core/listed.js";
 import { toWire } from "../core/wire.js";
 import { stdout } from "../stdout.js";
-import type { Args } from "./run.js";
+import type { Args } from "./args.js";
 import { setUp } from "./setup.js";
 
 export async function main(args: Args): Promise<number> {

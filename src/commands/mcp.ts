@@ -3,7 +3,7 @@ import { TOOL_SETS, type ToolSet } from "../core/ports.js";
 import { serveStdio } from "../mcp/stdio.js";
 import { stdout } from "../stdout.js";
 import { VERSION } from "../version.js";
-import type { Args } from "./run.js";
+import type { Args } from "./args.js";
 import { setUp } from "./setup.js";
 
 const areToolSets = (names: string[]): names is ToolSet[] =>

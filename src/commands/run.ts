@@ -5,19 +5,7 @@
 import { parseArgs } from "node:util";
 import { stdout } from "../stdout.js";
 import { VERSION } from "../version.js";
-
-export interface Args {
-  values: {
-    config?: string;
-    simulate?: boolean;
-    json?: boolean;
-    port?: string;
-    limit?: string;
-    tools?: string;
-    smoke?: boolean;
-  };
-  positionals: string[];
-}
+import type { Args } from "./args.js";
 
 interface Command {
   summary: string;

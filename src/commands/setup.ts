@@ -4,7 +4,8 @@ import { type LoadedConfig, loadConfig } from "../config/load.js";
 import { LOG_LEVELS } from "../config/schema.js";
 import type { Caller, Log, LogLevel } from "../core/ports.js";
 import { createRuntime, type Runtime } from "../runtime.js";
-import type { Args } from "./run.js";
+import type { Args } from "./args.js";
+import { guardCrashes } from "./crash.js";
 
 export interface Setup extends LoadedConfig {
   runtime: Runtime;
@@ -36,6 +37,7 @@ export async function wire({ values }: Args, defaultLevel?: LogLevel): Promise<S
     cwd: process.cwd(),
     simulate: values.simulate ?? false,
   });
+  guardCrashes(loaded.config.secrets);
   const { redactFields } = loaded.config.log;
   const level = defaultLevel ?? loaded.config.log.level;
   const log = lateLog(level, async () => {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { startSimulator } from "../simulator/simulator.js";
 import { stdout } from "../stdout.js";
-import type { Args } from "./run.js";
+import type { Args } from "./args.js";
 
 /** Runs the simulator alone until the process is told to stop. */
 export async function main({ values }: Args): Promise<number> {

@@ -4,7 +4,7 @@ import { toVerifyError } from "../core/errors.js";
 import type { Gateway } from "../core/ports.js";
 import type { Runtime } from "../runtime.js";
 import { stdout } from "../stdout.js";
-import type { Args } from "./run.js";
+import type { Args } from "./args.js";
 import { type Setup, wire } from "./setup.js";
 
 interface SmokeCheck {

@@ -1,0 +1,13 @@
+/** What a command is given: the options of all of them, and the words after its name. */
+export interface Args {
+  values: {
+    config?: string;
+    simulate?: boolean;
+    json?: boolean;
+    port?: string;
+    limit?: string;
+    tools?: string;
+    smoke?: boolean;
+  };
+  positionals: string[];
+}
