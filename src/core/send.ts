@@ -1,3 +1,4 @@
+import { addresses, requireKeyLength, requirePsd2 } from "./arguments.js";
 import { channelsFor, chooseChannel } from "./channels.js";
 import type { Destination } from "./destination/destination.js";
 import { VerifyError } from "./errors.js";
@@ -6,13 +7,16 @@ import { admit, LEASE_MS, settleFailure } from "./limits/admission.js";
 import { confirmedHolders, holdersOf } from "./limits/holder.js";
 import { rulesFor, waitMs } from "./limits/rules.js";
 import type {
+  Admission,
   Caller,
   Channel,
   Context,
   CreateVerification,
   Fingerprint,
+  Gateway,
   GatewayFailure,
   Intent,
+  Rule,
   Settings,
   Store,
   Verification,
@@ -40,13 +44,60 @@ export interface SendInput {
   idempotencyKey?: string;
 }
 
+type Admitted = Extract<Admission, { kind: "admitted" }>;
+type Unknown = Extract<Admission, { kind: "outcome_unknown" }>;
+
 const DERIVED_KEEP_MS = 60_000;
 const SUPPLIED_KEEP_MS = 86_400_000;
 
+/** What the rest of a send needs once it is admitted. */
+interface Errand {
+  store: Store;
+  gateway: Gateway;
+  context: Context;
+  trace: Trace;
+  request: CreateVerification;
+  parts: SentParts;
+  warnings: string[];
+}
+
 /** Sends a code at most once for one intent. @throws VerifyError */
 export async function send(input: SendInput, context: Context, caller: Caller, trace: Trace): Promise<SendResult> {
-  const { settings } = context;
   const gateway = await context.gateway();
+  const { destination, channel, warnings, ips } = await aim(input, context, caller, trace);
+  const { store, fingerprint } = await context.state();
+  const { settings } = context;
+  const subjects = fingerprint("destination", caller.tenant, destination.key);
+  trace.subject = subjects[0];
+  const holders = holdersOf(input.identity, subjects, fingerprint, caller);
+  const rules = rulesFor(
+    {
+      operation: "send",
+      session: caller.session,
+      account: fingerprint("account", settings.account),
+      subjects,
+      confirmedAs: await confirmedHolders(holders, store, caller),
+      ips: ips.map((ip) => fingerprint("ip", caller.tenant, ip)),
+      prefixes: destination.prefix === undefined ? undefined : fingerprint("prefix", caller.tenant, destination.prefix),
+      country: destination.country,
+    },
+    settings,
+  );
+  const intent = intentOf(input, { destination, subjects, channel, fingerprint, caller, settings });
+  const admission = await admit(store, intent, rules, caller);
+  const parts = { destination, subject: subjects[0], holder: holders?.[0], channel, caller, context };
+  const request = requestOf(input, destination.value, channel, settings.defaultLocale);
+  const errand = { store, gateway, context, trace, request, parts, warnings };
+
+  if (admission.kind === "admitted") return dispatch(errand, admission);
+  if (admission.kind === "outcome_unknown") return recover(errand, admission, rules);
+  const stored = admission.result as unknown as Stored;
+  Object.assign(trace, { replayed: true, verificationSid: stored.sid });
+  return resultOf(stored, admission.usage, context, warnings, true);
+}
+
+/** Where it may go, before anything is charged. */
+async function aim(input: SendInput, { settings }: Context, caller: Caller, trace: Trace) {
   const { parseDestination, checkDestinationPolicy, destinationWarnings, ipKey } = await import(
     "./destination/destination.js"
   );
@@ -57,66 +108,46 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
   checkDestinationPolicy(destination, settings);
   requirePsd2(input, settings.psd2);
   requireKeyLength(input.idempotencyKey);
+  const ips = addresses(caller.ip, input.endUserIp, ipKey);
+  return { destination, channel, warnings: destinationWarnings(destination, channel), ips };
+}
 
-  const { store, fingerprint } = await context.state();
-  const subjects = fingerprint("destination", caller.tenant, destination.key);
-  trace.subject = subjects[0];
-  const holders = holdersOf(input.identity, subjects, fingerprint, caller);
-  const intent = intentOf(input, { destination, subjects, channel, fingerprint, caller, settings });
-  const rules = rulesFor(
-    {
-      operation: "send",
-      session: caller.session,
-      account: fingerprint("account", settings.account),
-      subjects,
-      confirmedAs: await confirmedHolders(holders, store, caller),
-      ips: addresses(caller.ip, input.endUserIp, ipKey).map((ip) => fingerprint("ip", caller.tenant, ip)),
-      prefixes: destination.prefix === undefined ? undefined : fingerprint("prefix", caller.tenant, destination.prefix),
-      country: destination.country,
-    },
-    settings,
-  );
-  const warnings = destinationWarnings(destination, channel);
-  const admission = await admit(store, intent, rules, caller);
-  const parts = { destination, subject: subjects[0], holder: holders?.[0], channel, caller, context };
-
-  if (admission.kind === "replayed") {
-    const stored = admission.result as unknown as Stored;
-    Object.assign(trace, { replayed: true, verificationSid: stored.sid });
-    return resultOf(stored, admission.usage, context, warnings, true);
-  }
-  const request = requestOf(input, destination.value, channel, settings.defaultLocale);
-  if (admission.kind === "outcome_unknown") {
-    const found = await findSent(request, admission.claimedAt, gateway);
-    if (!found) throw new VerifyError("SEND_OUTCOME_UNKNOWN", { retryAfterMs: admission.retryAfterMs });
-    const stored = await keep(store, admission.reservation, found, parts, warnings);
-    Object.assign(trace, { replayed: true, verificationSid: stored.sid });
-    return resultOf(stored, await store.usage(caller.tenant, rules), context, warnings, true);
-  }
-
-  for (const { name, used, limit, recordOnly } of admission.usage) {
-    if (recordOnly && used > limit)
-      context.log("warn", "budget_exceeded", { rule: name, country: destination.country });
+/** The one place that makes a message. */
+async function dispatch(errand: Errand, { reservation, at, usage }: Admitted): Promise<SendResult> {
+  const { store, gateway, context, trace, request, parts, warnings } = errand;
+  for (const { name, used, limit, recordOnly } of usage) {
+    const { country } = parts.destination;
+    if (recordOnly && used > limit) context.log("warn", "budget_exceeded", { rule: name, country });
   }
   const sent = await gateway.createVerification(request);
-  if (!sent.ok) {
-    trace.twilioCode = sent.failure.twilioCode;
-    await settleFailure(store, admission.reservation, sent.failure, context);
-    if (sent.failure.certainty === "unknown") {
-      reconcileLater("send", context, async () => {
-        const found = await findSent(request, admission.at, gateway);
-        return found !== undefined && Boolean(await keep(store, admission.reservation, found, parts, warnings));
-      });
-    }
-    throw await errorFromFailure(blamed(sent.failure, request), "send", context, {
-      alternatives: channelsFor(destination.kind, settings, channel),
-      ...(sent.failure.certainty === "unknown" && { retryAfterMs: waitMs(admission.usage) }),
-      ...(sent.failure.twilioCode === 60203 && { retryAfterMs: settings.codeTtlSeconds * 1_000 }),
+  if (sent.ok) {
+    const stored = await keep(store, reservation, sent.value, parts, warnings);
+    trace.verificationSid = stored.sid;
+    return resultOf(stored, usage, context, warnings, false);
+  }
+  trace.twilioCode = sent.failure.twilioCode;
+  await settleFailure(store, reservation, sent.failure, context);
+  if (sent.failure.certainty === "unknown") {
+    reconcileLater("send", context, async () => {
+      const found = await findSent(request, at, gateway);
+      return found !== undefined && Boolean(await keep(store, reservation, found, parts, warnings));
     });
   }
-  const stored = await keep(store, admission.reservation, sent.value, parts, warnings);
-  trace.verificationSid = stored.sid;
-  return resultOf(stored, admission.usage, context, warnings, false);
+  throw await errorFromFailure(blamed(sent.failure, request), "send", context, {
+    alternatives: channelsFor(parts.destination.kind, context.settings, parts.channel),
+    ...(sent.failure.certainty === "unknown" && { retryAfterMs: waitMs(usage) }),
+    ...(sent.failure.twilioCode === 60203 && { retryAfterMs: context.settings.codeTtlSeconds * 1_000 }),
+  });
+}
+
+/** An earlier, equal call got no answer: it is looked up at Twilio, never sent again. */
+async function recover(errand: Errand, admission: Unknown, rules: Rule[]): Promise<SendResult> {
+  const { store, gateway, context, trace, request, parts, warnings } = errand;
+  const found = await findSent(request, admission.claimedAt, gateway);
+  if (!found) throw new VerifyError("SEND_OUTCOME_UNKNOWN", { retryAfterMs: admission.retryAfterMs });
+  const stored = await keep(store, admission.reservation, found, parts, warnings);
+  Object.assign(trace, { replayed: true, verificationSid: stored.sid });
+  return resultOf(stored, await store.usage(parts.caller.tenant, rules), context, warnings, true);
 }
 
 /** The message has left: a store that fails now must not turn the truth into an error. */
@@ -146,39 +177,6 @@ async function keep(
 /** Twilio answers a locale that it does not support as if the Service were unknown (facts/twilio-verify.md §2.2). */
 function blamed(failure: GatewayFailure, { locale }: CreateVerification): GatewayFailure {
   return failure.twilioCode === 20404 && locale ? { ...failure, parameter: "Locale" } : failure;
-}
-
-function requirePsd2({ amount, payee }: SendInput, psd2: boolean): void {
-  if (psd2 && (!amount || !payee)) {
-    throw new VerifyError("INVALID_INPUT", {
-      message: "This Service verifies payments (PSD2): amount and payee are required.",
-      fix: "Give amount and payee as the person sees them, and the same two values again to check_otp.",
-    });
-  }
-}
-
-/** A shorter one is soon used twice (facts/policy.md §4.3). */
-function requireKeyLength(key: string | undefined): void {
-  if (key !== undefined && (key.length < 16 || key.length > 128)) {
-    throw new VerifyError("INVALID_INPUT", { message: "idempotency_key must have 16 to 128 characters." });
-  }
-}
-
-/** The transport's address always counts; one that the model names only adds to it. */
-function addresses(
-  transportIp: string | undefined,
-  namedIp: string | undefined,
-  ipKey: (ip: string) => string | undefined,
-): string[] {
-  const named = namedIp === undefined ? undefined : ipKey(namedIp);
-  if (namedIp !== undefined && named === undefined) {
-    throw new VerifyError("INVALID_INPUT", {
-      message: "end_user_ip is not an IPv4 or IPv6 address.",
-      fix: "Give the person's address alone, or leave end_user_ip out.",
-    });
-  }
-  const transport = transportIp === undefined ? undefined : ipKey(transportIp);
-  return [...new Set([transport, named])].filter((key) => key !== undefined);
 }
 
 interface IntentParts {
