@@ -1,7 +1,5 @@
-import { VerifyError } from "../core/errors.js";
-import { stdout } from "../stdout.js";
 import type { Args } from "./args.js";
-import { setUp } from "./setup.js";
+import { printed } from "./setup.js";
 
 /** `explain 60203`, `explain COOLDOWN`, `explain "<error text>"`. Works without credentials. */
 export async function main(args: Args): Promise<number> {
@@ -10,20 +8,8 @@ export async function main(args: Args): Promise<number> {
     process.stderr.write("Say what to explain: explain <code|text>\n");
     return 2;
   }
-  const setup = await setUp(args, "error");
-  if (typeof setup === "number") return setup;
-  try {
-    const input = /^(\d+|[A-Z_]+)$/.test(words) ? { code: words } : { message: words };
-    const explanation = await setup.runtime.verify.explain(input, setup.caller());
-    stdout.write(args.values.json ? `${JSON.stringify(explanation)}\n` : readable(explanation));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof VerifyError)) throw error;
-    process.stderr.write(`${error.message} ${error.toJSON().fix}\n`);
-    return 1;
-  } finally {
-    await setup.runtime.close();
-  }
+  const input = /^(\d+|[A-Z_]+)$/.test(words) ? { code: words } : { message: words };
+  return printed(args, ({ runtime, caller }) => runtime.verify.explain(input, caller()), readable);
 }
 
 type Explanation = Awaited<ReturnType<import("../core/verify.js").Verify["explain"]>>;

@@ -1,9 +1,7 @@
-import { VerifyError } from "../core/errors.js";
+import type { ListResult } from "../core/list.js";
 import type { ListedVerification } from "../core/listed.js";
-import { toWire } from "../core/wire.js";
-import { stdout } from "../stdout.js";
 import type { Args } from "./args.js";
-import { setUp } from "./setup.js";
+import { printed } from "./setup.js";
 
 export async function main(args: Args): Promise<number> {
   const limit = args.values.limit === undefined ? undefined : Number(args.values.limit);
@@ -11,25 +9,13 @@ export async function main(args: Args): Promise<number> {
     process.stderr.write("--limit takes a number from 1 to 100.\n");
     return 2;
   }
-  const setup = await setUp(args, "error");
-  if (typeof setup === "number") return setup;
-  try {
-    const listed = await setup.runtime.verify.list({ to: args.positionals[0], limit }, setup.caller());
-    if (args.values.json) {
-      stdout.write(`${JSON.stringify(toWire(listed))}\n`);
-      return 0;
-    }
-    const { total, converted, conversionRate } = listed.summary;
-    const rate = `${converted} of ${total} attempts converted (${Math.round(conversionRate * 100)} %)`;
-    stdout.write(`${[...listed.verifications.map(row), rate].join("\n")}\n`);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof VerifyError)) throw error;
-    process.stderr.write(`${error.message} ${error.toJSON().fix}\n`);
-    return 1;
-  } finally {
-    await setup.runtime.close();
-  }
+  const input = { to: args.positionals[0], limit };
+  return printed(args, ({ runtime, caller }) => runtime.verify.list(input, caller()), readable);
+}
+
+function readable({ verifications, summary: { total, converted, conversionRate } }: ListResult): string {
+  const rate = `${converted} of ${total} attempts converted (${Math.round(conversionRate * 100)} %)`;
+  return `${[...verifications.map(row), rate].join("\n")}\n`;
 }
 
 function row({ createdAt, status, to, sid, attempts }: ListedVerification): string {

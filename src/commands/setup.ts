@@ -2,8 +2,11 @@
 import { ConfigError } from "../config/error.js";
 import { type LoadedConfig, loadConfig } from "../config/load.js";
 import { LOG_LEVELS } from "../config/schema.js";
+import { VerifyError } from "../core/errors.js";
 import type { Caller, Log, LogLevel } from "../core/ports.js";
+import { toWire } from "../core/wire.js";
 import { createRuntime, type Runtime } from "../runtime.js";
+import { stdout } from "../stdout.js";
 import type { Args } from "./args.js";
 import { guardCrashes } from "./crash.js";
 
@@ -26,6 +29,27 @@ export async function setUp(args: Args, defaultLevel?: LogLevel): Promise<Setup 
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`twilio-verify-mcp: configuration: ${error.message}\n`);
     return CONFIG_ERROR;
+  }
+}
+
+/** One call to the core on stdout, in wire names with `--json`; a refusal is told with its fix, exit code 1. */
+export async function printed<T>(
+  args: Args,
+  call: (setup: Setup) => Promise<T>,
+  readable: (value: T) => string,
+): Promise<number> {
+  const setup = await setUp(args, "error");
+  if (typeof setup === "number") return setup;
+  try {
+    const value = await call(setup);
+    stdout.write(args.values.json ? `${JSON.stringify(toWire(value))}\n` : readable(value));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof VerifyError)) throw error;
+    process.stderr.write(`${error.message} ${error.toJSON().fix}\n`);
+    return 1;
+  } finally {
+    await setup.runtime.close();
   }
 }
 
