@@ -64,7 +64,7 @@ describe("codes.json", () => {
     for (const row of codes.codes) {
       const [, product, severity, status, title] = /^\d+\|(\d*)\|(\d)\|([45]\d\d)?\|(\S(?:.*\S)?)$/.exec(row) ?? [];
       expect(title, row).toBeDefined();
-      expect(product === "" || codes.products[Number(product)], row).toBeTruthy();
+      expect(product === "" || Number(product) in codes.products, row).toBe(true);
       expect(codes.severities[Number(severity)], row).toBeDefined();
       expect(catalogue.entry(Number.parseInt(row, 10)), row).toMatchObject({
         title,
