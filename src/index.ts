@@ -18,7 +18,8 @@ import type { CheckInput } from "./core/check.js";
 import type { CheckResult } from "./core/checked.js";
 import type { ExplainInput, Explanation } from "./core/explain/explain.js";
 import type { ListInput, ListResult } from "./core/list.js";
-import type { Caller, Log } from "./core/ports.js";
+import type { Log } from "./core/ports/log.js";
+import type { Caller } from "./core/ports/settings.js";
 import type { SendInput } from "./core/send.js";
 import type { SendResult } from "./core/sent.js";
 import { createRuntime } from "./runtime.js";
@@ -26,7 +27,8 @@ import { createRuntime } from "./runtime.js";
 export { ConfigError } from "./config/error.js";
 export type { ErrorBody, ErrorCode, Retry, TwilioFacts } from "./core/errors.js";
 export { VerifyError } from "./core/errors.js";
-export type { Channel, Log, LogFields, LogLevel, VerificationStatus } from "./core/ports.js";
+export type { Log, LogFields, LogLevel } from "./core/ports/log.js";
+export type { Channel, VerificationStatus } from "./core/ports/settings.js";
 export type {
   CancelInput,
   CancelResult,

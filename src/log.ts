@@ -1,6 +1,6 @@
 /** The log: pino JSON lines on stderr (readable lines on a terminal), of allow-listed fields only. */
 import pino from "pino";
-import type { Log, LogFields, LogLevel } from "./core/ports.js";
+import type { Log, LogFields, LogLevel } from "./core/ports/log.js";
 
 /** Runtime twin of `LogFields`: whatever else a caller passes is dropped. */
 const FIELDS: Record<keyof LogFields, true> = {

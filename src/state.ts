@@ -5,7 +5,9 @@ import { join } from "node:path";
 import type { Config } from "./config/load.js";
 import { VerifyError } from "./core/errors.js";
 import { createFingerprint } from "./core/fingerprint.js";
-import type { Clock, Fingerprint, Log, Store } from "./core/ports.js";
+import type { Fingerprint } from "./core/ports/context.js";
+import type { Clock, Log } from "./core/ports/log.js";
+import type { Store } from "./core/ports/store.js";
 
 const KEY_BYTES = 32;
 

@@ -2,7 +2,7 @@
  * catalog/ — what Twilio's error codes mean: generated table, explanations in our own words, search.
  * May import: its own files and the types of core/ports. No I/O, no dependency.
  */
-import type { Catalogue, CatalogueEntry } from "../core/ports.js";
+import type { Catalogue, CatalogueEntry } from "../core/ports/catalogue.js";
 import codes from "./codes.json" with { type: "json" };
 import { type CodeExplanation, type Evidence, EXPLANATIONS } from "./explanations.js";
 import { createSearch, type Texts } from "./search.js";

@@ -1,5 +1,5 @@
 /** The explained codes, in our own words: written and deepened by hand. Facts: facts/twilio-verify.md §3.2. */
-import type { CatalogueEntry } from "../core/ports.js";
+import type { CatalogueEntry } from "../core/ports/catalogue.js";
 import { account } from "./explanations/account.js";
 import { branded } from "./explanations/branded.js";
 import { client } from "./explanations/client.js";

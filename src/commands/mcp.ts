@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { TOOL_SETS, type ToolSet } from "../core/ports.js";
+import { TOOL_SETS, type ToolSet } from "../core/ports/settings.js";
 import { serveStdio } from "../mcp/stdio.js";
 import { stdout } from "../stdout.js";
 import { VERSION } from "../version.js";

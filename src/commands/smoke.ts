@@ -1,7 +1,7 @@
 /** `doctor --smoke`: the three things that a pipeline must know before it deploys, as one line of JSON. */
 import { ConfigError } from "../config/error.js";
 import { toVerifyError } from "../core/errors.js";
-import type { Gateway } from "../core/ports.js";
+import type { Gateway } from "../core/ports/gateway.js";
 import type { Runtime } from "../runtime.js";
 import { stdout } from "../stdout.js";
 import type { Args } from "./args.js";

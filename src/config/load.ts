@@ -5,7 +5,8 @@
  */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import type { LogLevel, Settings, ToolSet } from "../core/ports.js";
+import type { LogLevel } from "../core/ports/log.js";
+import type { Settings, ToolSet } from "../core/ports/settings.js";
 import { readApiBase } from "./api-base.js";
 import { readCredentials } from "./credentials.js";
 import { type Environment, type EnvironmentReader, isUnset, readEnvironment } from "./environment.js";

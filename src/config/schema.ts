@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CHANNELS, TOOL_SETS } from "../core/ports.js";
+import { CHANNELS, TOOL_SETS } from "../core/ports/settings.js";
 import { COUNTRIES } from "./countries.js";
 
 // Each schema parses a few times a process: compiling them would cost the start more than it ever saves.

@@ -1,4 +1,4 @@
-import type { Settings } from "../core/ports.js";
+import type { Settings } from "../core/ports/settings.js";
 import type { ConfigWarning } from "./error.js";
 import type { Camel } from "./names.js";
 import { type FileConfig, KEYS } from "./schema.js";

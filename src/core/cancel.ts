@@ -1,6 +1,7 @@
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
-import type { Caller, Context } from "./ports.js";
+import type { Context } from "./ports/context.js";
+import type { Caller } from "./ports/settings.js";
 import type { Trace } from "./trace.js";
 
 export interface CancelInput {

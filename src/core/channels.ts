@@ -1,6 +1,6 @@
 /** Which channel a call may use. A new channel is a new name in ports.ts and a row here. */
 import { VerifyError } from "./errors.js";
-import { CHANNELS, type Channel, type Settings } from "./ports.js";
+import { CHANNELS, type Channel, type Settings } from "./ports/settings.js";
 
 type Reach = "phone" | "email";
 

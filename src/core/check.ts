@@ -4,19 +4,10 @@ import { errorFromFailure } from "./failures.js";
 import { admit, LEASE_MS, settleFailure } from "./limits/admission.js";
 import { confirmedHolders, holdersOf } from "./limits/holder.js";
 import { rulesFor } from "./limits/rules.js";
-import type {
-  Caller,
-  Context,
-  Fingerprint,
-  Gateway,
-  Intent,
-  Rule,
-  RuleUsage,
-  Store,
-  VerificationCheck,
-  VerificationRecord,
-  VerificationStatus,
-} from "./ports.js";
+import type { Context, Fingerprint } from "./ports/context.js";
+import type { Gateway, VerificationCheck } from "./ports/gateway.js";
+import type { Caller, VerificationStatus } from "./ports/settings.js";
+import type { Intent, Rule, RuleUsage, Store, VerificationRecord } from "./ports/store.js";
 import { isOnlyCheckSince, reconcileLater, wasApproved } from "./reconcile.js";
 import { resolveTarget, type Target } from "./target.js";
 import type { Trace } from "./trace.js";

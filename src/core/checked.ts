@@ -1,7 +1,9 @@
 /** What a check answers, whoever asked and however it came about. */
 
 import { attemptsLeft } from "./limits/rules.js";
-import type { Context, RuleUsage, VerificationStatus } from "./ports.js";
+import type { Context } from "./ports/context.js";
+import type { VerificationStatus } from "./ports/settings.js";
+import type { RuleUsage } from "./ports/store.js";
 import type { Target } from "./target.js";
 
 export interface CheckResult {

@@ -1,7 +1,7 @@
 /** Pages over a history that others write to: a cursor carries a time, and what was shown of the time before it. */
 import { Buffer } from "node:buffer";
 import { VerifyError } from "./errors.js";
-import type { Attempt } from "./ports.js";
+import type { Attempt } from "./ports/gateway.js";
 
 /** Where the next page begins: attempts up to `until` (epoch ms) without those of verifications shown already (`idOf`). */
 export interface Cursor {

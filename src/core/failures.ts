@@ -1,6 +1,8 @@
 /** From what Twilio said (by code, never by text) to the error that an agent can act on. */
 import { ERRORS, type ErrorCode, type ErrorDetails, VerifyError } from "./errors.js";
-import type { CatalogueEntry, Context, GatewayFailure } from "./ports.js";
+import type { CatalogueEntry } from "./ports/catalogue.js";
+import type { Context } from "./ports/context.js";
+import type { GatewayFailure } from "./ports/gateway.js";
 
 export type Operation = "send" | "check" | "cancel" | "read";
 

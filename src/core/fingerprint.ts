@@ -1,5 +1,5 @@
 import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
-import type { Fingerprint } from "./ports.js";
+import type { Fingerprint } from "./ports/context.js";
 
 /**
  * Keyed fingerprints of low-entropy values (facts/policy.md §6.3: unkeyed hashes of phone numbers are plaintext).

@@ -6,17 +6,9 @@ import { type Cursor, decodeCursor, encodeCursor, isUnseen } from "./cursor.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
 import { describeGroup, type ListedVerification, loneRefusal } from "./listed.js";
-import type {
-  Attempt,
-  AttemptFilter,
-  AttemptSummary,
-  Caller,
-  Channel,
-  Context,
-  Gateway,
-  GatewayResult,
-  VerificationStatus,
-} from "./ports.js";
+import type { Context } from "./ports/context.js";
+import type { Attempt, AttemptFilter, AttemptSummary, Gateway, GatewayResult } from "./ports/gateway.js";
+import type { Caller, Channel, VerificationStatus } from "./ports/settings.js";
 
 export interface ListInput {
   to?: string;

@@ -1,5 +1,8 @@
 /** One listed verification: what Twilio attempted, what our record and our refusals add. */
-import type { Attempt, Catalogue, Context, Decision, VerificationRecord } from "./ports.js";
+import type { Catalogue } from "./ports/catalogue.js";
+import type { Context } from "./ports/context.js";
+import type { Attempt } from "./ports/gateway.js";
+import type { Decision, VerificationRecord } from "./ports/store.js";
 
 export interface ListedAttempt {
   channel: string;

@@ -2,7 +2,9 @@
 
 import { RULES } from "./limits/rule-table.js";
 import { rulesFor } from "./limits/rules.js";
-import type { Caller, Context, RuleUsage, Settings } from "./ports.js";
+import type { Context } from "./ports/context.js";
+import type { Caller, Settings } from "./ports/settings.js";
+import type { RuleUsage } from "./ports/store.js";
 
 export interface PolicyRule {
   /** Its configuration key, too. */

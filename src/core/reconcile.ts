@@ -1,6 +1,7 @@
 /** After a lost answer: what did Twilio do? Reads only, and what cannot be proven did not happen (facts/policy.md §4.4). */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Attempt, Context, CreateVerification, Gateway, Verification } from "./ports.js";
+import type { Context } from "./ports/context.js";
+import type { Attempt, CreateVerification, Gateway, Verification } from "./ports/gateway.js";
 import type { Target } from "./target.js";
 
 /** Clocks differ and Attempts are listed late: look a little before the claim. */

@@ -6,21 +6,10 @@ import { errorFromFailure } from "./failures.js";
 import { admit, LEASE_MS, settleFailure } from "./limits/admission.js";
 import { confirmedHolders, holdersOf } from "./limits/holder.js";
 import { rulesFor, waitMs } from "./limits/rules.js";
-import type {
-  Admission,
-  Caller,
-  Channel,
-  Context,
-  CreateVerification,
-  Fingerprint,
-  Gateway,
-  GatewayFailure,
-  Intent,
-  Rule,
-  Settings,
-  Store,
-  Verification,
-} from "./ports.js";
+import type { Context, Fingerprint } from "./ports/context.js";
+import type { CreateVerification, Gateway, GatewayFailure, Verification } from "./ports/gateway.js";
+import type { Caller, Channel, Settings } from "./ports/settings.js";
+import type { Admission, Intent, Rule, Store } from "./ports/store.js";
 import { findSent, reconcileLater } from "./reconcile.js";
 import { recordOf, resultOf, type SendResult, type SentParts, type Stored, storedOf } from "./sent.js";
 import type { Trace } from "./trace.js";

@@ -1,15 +1,10 @@
 /** What a send leaves behind: our record, the stored answer for replays, and the result that the caller sees. */
 import type { Destination } from "./destination/destination.js";
 import { attemptsLeft, waitMs } from "./limits/rules.js";
-import {
-  type Caller,
-  CHANNELS,
-  type Channel,
-  type Context,
-  type RuleUsage,
-  type Verification,
-  type VerificationRecord,
-} from "./ports.js";
+import type { Context } from "./ports/context.js";
+import type { Verification } from "./ports/gateway.js";
+import { type Caller, CHANNELS, type Channel } from "./ports/settings.js";
+import type { RuleUsage, VerificationRecord } from "./ports/store.js";
 
 export interface SendResult {
   verification: {

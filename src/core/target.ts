@@ -1,7 +1,10 @@
 /** Which verification a check, cancel or list is about. */
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
-import type { Caller, Context, Fingerprint, Gateway, Store, VerificationRecord } from "./ports.js";
+import type { Context, Fingerprint } from "./ports/context.js";
+import type { Gateway } from "./ports/gateway.js";
+import type { Caller } from "./ports/settings.js";
+import type { Store, VerificationRecord } from "./ports/store.js";
 
 export interface Target {
   /** Absent when only the destination is known and we never sent to it. */

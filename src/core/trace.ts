@@ -1,4 +1,4 @@
-import type { Channel } from "./ports.js";
+import type { Channel } from "./ports/settings.js";
 
 /** What a call learns on its way, for its log line and its decision record. Nothing in clear. */
 export interface Trace {

@@ -1,4 +1,9 @@
-/** The facade: every door calls these, and every call leaves one log line and one decision record. */
+/**
+ * core/ — the policy core: what may happen, decided without I/O.
+ * May import: its own files, `node:crypto`, `zod`-free plain data and `libphonenumber-js`. Never an SDK, a database or HTTP.
+ *
+ * This file is the facade: every door calls these, and every call leaves one log line and one decision record.
+ */
 import { type CancelInput, type CancelResult, cancel } from "./cancel.js";
 import { type CheckInput, check } from "./check.js";
 import type { CheckResult } from "./checked.js";
@@ -8,7 +13,9 @@ import { toVerifyError, type VerifyError } from "./errors.js";
 import type { ExplainInput, Explanation } from "./explain/explain.js";
 import { type ListInput, type ListResult, list } from "./list.js";
 import { type Policy, policy } from "./policy.js";
-import type { Caller, Context, Decision } from "./ports.js";
+import type { Context } from "./ports/context.js";
+import type { Caller } from "./ports/settings.js";
+import type { Decision } from "./ports/store.js";
 import { type SendInput, send } from "./send.js";
 import type { SendResult } from "./sent.js";
 import type { Trace } from "./trace.js";

@@ -1,4 +1,4 @@
-import type { Caller } from "../core/ports.js";
+import type { Caller } from "../core/ports/settings.js";
 import type { Verify } from "../core/verify.js";
 import { toWire } from "../core/wire.js";
 

@@ -1,7 +1,7 @@
 /** The only file that builds on the MCP SDK's server; everything it registers is plain data from its neighbours. */
 import { McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
 import { errorText, toVerifyError } from "../core/errors.js";
-import type { Caller, Settings } from "../core/ports.js";
+import type { Caller, Settings } from "../core/ports/settings.js";
 import type { Verify } from "../core/verify.js";
 import { toWire } from "../core/wire.js";
 import { PROMPTS } from "./prompts.js";

@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { VerifyError } from "../core/errors.js";
-import type { Caller, Settings } from "../core/ports.js";
+import type { Caller, Settings } from "../core/ports/settings.js";
 import type { Verify } from "../core/verify.js";
 import type { ObjectSchema } from "./schema.js";
 

@@ -1,5 +1,5 @@
 /** The toolsets, each in the fixed order in which it is listed. A new tool is a new file and a row here. */
-import { type Settings, TOOL_SETS, type ToolSet } from "../core/ports.js";
+import { type Settings, TOOL_SETS, type ToolSet } from "../core/ports/settings.js";
 import type { Tool, ToolFactory } from "./tool.js";
 import { cancelVerification } from "./tools/cancel_verification.js";
 import { checkOtp } from "./tools/check_otp.js";

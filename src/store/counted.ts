@@ -1,4 +1,4 @@
-import type { Counted, Intent, Rule } from "../core/ports.js";
+import type { Counted, Intent, Rule } from "../core/ports/store.js";
 
 /** What becomes a hit only when the outcome is known. */
 const AT_SETTLEMENT: readonly Counted[] = ["failure", "throttle", "credentials", "verified"];

@@ -1,5 +1,6 @@
 import { VerifyError } from "../core/errors.js";
-import type { Clock, Log, Rule, Store } from "../core/ports.js";
+import type { Clock, Log } from "../core/ports/log.js";
+import type { Rule, Store } from "../core/ports/store.js";
 import { createMemoryLimits } from "./memory.js";
 
 /** Longer than a restart of the store, shorter than what an attacker needs. */

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { waitMs } from "../core/limits/rules.js";
-import type { Admission, Clock, Counted, Gate, Intent, Json, Rule, RuleUsage, Settlement } from "../core/ports.js";
+import type { Clock } from "../core/ports/log.js";
+import type { Json } from "../core/ports/settings.js";
+import type { Admission, Counted, Gate, Intent, Rule, RuleUsage, Settlement } from "../core/ports/store.js";
 import { isChargedAtAdmission, isCountedAtSettlement } from "./counted.js";
 import type { Row, Sql } from "./driver.js";
 import { saveHolder, saveVerification } from "./records.js";

@@ -1,4 +1,6 @@
-import type { Admission, Clock, Intent, Json, Rule, RuleUsage, Settlement } from "../core/ports.js";
+import type { Clock } from "../core/ports/log.js";
+import type { Json } from "../core/ports/settings.js";
+import type { Admission, Intent, Rule, RuleUsage, Settlement } from "../core/ports/store.js";
 
 interface Hit {
   reservation: string;

@@ -1,4 +1,4 @@
-import type { Decision, DecisionFilter, VerificationRecord } from "../core/ports.js";
+import type { Decision, DecisionFilter, VerificationRecord } from "../core/ports/store.js";
 import type { Sql } from "./driver.js";
 import {
   decisionFromRow,

@@ -1,4 +1,4 @@
-import type { Decision, VerificationRecord } from "../core/ports.js";
+import type { Decision, VerificationRecord } from "../core/ports/store.js";
 import type { Row, SqlValue } from "./driver.js";
 
 /** Column by field: the one place where a record meets its table. */

@@ -1,5 +1,6 @@
 import { VerifyError } from "../core/errors.js";
-import type { Clock, Store } from "../core/ports.js";
+import type { Clock } from "../core/ports/log.js";
+import type { Store } from "../core/ports/store.js";
 import { type Database, SQLITE_BUSY, type Sql, type Statement, sqliteCode } from "./driver.js";
 import { createLimits } from "./limits.js";
 import { openStateFile } from "./open.js";

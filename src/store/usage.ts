@@ -1,4 +1,4 @@
-import type { Rule, RuleUsage } from "../core/ports.js";
+import type { Rule, RuleUsage } from "../core/ports/store.js";
 import type { Sql, SqlValue } from "./driver.js";
 
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@ import type {
   VerificationAttemptInstance,
   VerificationAttemptListInstancePageOptions,
 } from "twilio/lib/rest/verify/v2/verificationAttempt.js";
-import type { Attempt, AttemptFilter, Gateway } from "../core/ports.js";
+import type { Attempt, AttemptFilter, Gateway } from "../core/ports/gateway.js";
 import { malformed, type TwilioClient } from "./client.js";
 import { refused } from "./failure.js";
 import { isSid } from "./options.js";

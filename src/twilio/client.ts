@@ -6,7 +6,7 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import type LookupsDomain from "twilio/lib/rest/Lookups.js";
 import type VerifyDomain from "twilio/lib/rest/Verify.js";
-import type { GatewayResult } from "../core/ports.js";
+import type { GatewayResult } from "../core/ports/gateway.js";
 import { failureOf, isSuccess, parseObject, TwilioFailure } from "./failure.js";
 import { createTransport, type Transport, type TransportAnswer } from "./http.js";
 import { type CallFields, type Connection, connection, type TwilioOptions } from "./options.js";

@@ -2,7 +2,7 @@
  * What Twilio's answer means when it is no success. It is read from the answer itself, before the SDK can wrap it in an
  * exception: `RestException.message` carries phone numbers, and neither of its exceptions has the headers (facts §5.4).
  */
-import type { GatewayFailure } from "../core/ports.js";
+import type { GatewayFailure } from "../core/ports/gateway.js";
 import type { TransportAnswer, TransportResult } from "./http.js";
 
 /** Names of what this adapter sends; Twilio's text is only ever matched against this list. */

@@ -3,7 +3,7 @@
  * May import: core/ports, core/errors, node built-ins and, on the first call only, `twilio/lib/rest/*`. Never `twilio`
  * itself, which loads axios.
  */
-import type { Gateway } from "../core/ports.js";
+import type { Gateway } from "../core/ports/gateway.js";
 import { attemptCalls } from "./attempts.js";
 import { createClient } from "./client.js";
 import { lookupCalls } from "./lookup.js";

@@ -1,5 +1,5 @@
 /** Lookup v2: facts/twilio-verify.md §1.9. */
-import type { Gateway } from "../core/ports.js";
+import type { Gateway } from "../core/ports/gateway.js";
 import { malformed, type TwilioClient } from "./client.js";
 import { refused } from "./failure.js";
 import { countryCode, errorCode } from "./resource.js";

@@ -1,5 +1,5 @@
 /** What may be repeated by itself, as data (facts/policy.md §5.3). A send or check whose outcome is unknown never is. */
-import type { GatewayFailure } from "../core/ports.js";
+import type { GatewayFailure } from "../core/ports/gateway.js";
 
 export type CallKind = "create" | "check" | "update" | "read";
 type RetryEvent = "not_sent" | "throttled" | "unknown";

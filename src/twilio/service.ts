@@ -1,5 +1,5 @@
 /** The Verify Service itself: facts/twilio-verify.md §1.4. Its name is free text and stays where it is. */
-import type { Gateway } from "../core/ports.js";
+import type { Gateway } from "../core/ports/gateway.js";
 import { malformed, type TwilioClient } from "./client.js";
 
 export function serviceCalls(client: TwilioClient, serviceSid: string): Pick<Gateway, "fetchService"> {

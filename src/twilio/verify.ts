@@ -1,7 +1,8 @@
 /** Verifications and their checks: facts/twilio-verify.md §1.1 and §1.2. */
 import type { VerificationInstance } from "twilio/lib/rest/verify/v2/service/verification.js";
 import type { VerificationCheckInstance } from "twilio/lib/rest/verify/v2/service/verificationCheck.js";
-import { type Gateway, STATUSES, type Verification, type VerificationCheck } from "../core/ports.js";
+import type { Gateway, Verification, VerificationCheck } from "../core/ports/gateway.js";
+import { STATUSES } from "../core/ports/settings.js";
 import { malformed, type Sdk, type TwilioClient } from "./client.js";
 import { refused } from "./failure.js";
 import { isSid } from "./options.js";

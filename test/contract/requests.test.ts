@@ -1,6 +1,6 @@
 /** Every request the Twilio adapter really sends, held against Twilio's OpenAPI files; unknown fields fail. */
 import { describe, expect, test } from "vitest";
-import type { CreateVerification, Gateway } from "../../src/core/ports.js";
+import type { CreateVerification, Gateway } from "../../src/core/ports/gateway.js";
 import { createTwilioGateway, type TwilioOptions } from "../../src/twilio/gateway.js";
 import {
   ACCOUNT,

@@ -1,7 +1,7 @@
 /** Waiting for a twin call, which only a store that never settles can show to the end. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { admit } from "../../src/core/limits/admission.js";
-import type { Admission, Intent, Store } from "../../src/core/ports.js";
+import type { Admission, Intent, Store } from "../../src/core/ports/store.js";
 import { caller, refused } from "./house.js";
 
 afterEach(() => {

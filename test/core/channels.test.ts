@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { channelsFor, chooseChannel } from "../../src/core/channels.js";
-import { CHANNELS, type Channel, type Settings } from "../../src/core/ports.js";
+import { CHANNELS, type Channel, type Settings } from "../../src/core/ports/settings.js";
 import { EMAIL, openHouse, refused } from "./house.js";
 
 const ALL = CHANNELS.filter((channel) => channel !== "custom");

@@ -1,18 +1,10 @@
 /** A context for explain: the real catalogue; without more, no credentials and no store, and touching either fails. */
 import { createCatalogue } from "../../src/catalog/catalog.js";
 import { VerifyError } from "../../src/core/errors.js";
-import type {
-  Attempt,
-  Caller,
-  Context,
-  Decision,
-  Gateway,
-  GatewayResult,
-  Store,
-  Verification,
-  VerificationRecord,
-  VerificationStatus,
-} from "../../src/core/ports.js";
+import type { Context } from "../../src/core/ports/context.js";
+import type { Attempt, Gateway, GatewayResult, Verification } from "../../src/core/ports/gateway.js";
+import type { Caller, VerificationStatus } from "../../src/core/ports/settings.js";
+import type { Decision, Store, VerificationRecord } from "../../src/core/ports/store.js";
 
 export const NOW = Date.parse("2026-11-22T10:00:00Z");
 export const SID = `VE${"0".repeat(30)}a1`;

@@ -2,7 +2,7 @@
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { ErrorBody } from "../../src/core/errors.js";
-import type { GatewayFailure } from "../../src/core/ports.js";
+import type { GatewayFailure } from "../../src/core/ports/gateway.js";
 import type { Fault } from "../../src/simulator/simulator.js";
 import {
   caller,

@@ -1,7 +1,7 @@
 /** Twilio's answers can overtake each other. What has ended stays ended, whichever answer comes last. */
 import { EventEmitter, once } from "node:events";
 import { expect, test } from "vitest";
-import type { Gateway } from "../../src/core/ports.js";
+import type { Gateway } from "../../src/core/ports/gateway.js";
 import { createVerify } from "../../src/core/verify.js";
 import { caller, type House, NO_LIMITS, openHouse } from "./house.js";
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { RULES, type RuleSubject } from "../../src/core/limits/rule-table.js";
 import { attemptsLeft, refusalOf, rulesFor } from "../../src/core/limits/rules.js";
-import type { Settings } from "../../src/core/ports.js";
+import type { Settings } from "../../src/core/ports/settings.js";
 import { camelName } from "../../src/core/wire.js";
 import { caller, DAY, type House, NO_LIMITS, openHouse, person, refusal, SECOND } from "./house.js";
 

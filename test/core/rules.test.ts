@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../src/core/errors.js";
 import { RULES } from "../../src/core/limits/rule-table.js";
-import type { RateLimits } from "../../src/core/ports.js";
+import type { RateLimits } from "../../src/core/ports/settings.js";
 import {
   caller,
   DAY,

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { VerifyError } from "../../src/core/errors.js";
-import type { Context, Decision } from "../../src/core/ports.js";
+import type { Context } from "../../src/core/ports/context.js";
+import type { Decision } from "../../src/core/ports/store.js";
 import { createVerify, type Verify } from "../../src/core/verify.js";
 import { caller, EMAIL, everythingOf, type House, MASK, NOW, openHouse, PERSON, refusal, refused } from "./house.js";
 

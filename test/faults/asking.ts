@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Rule, Store } from "../../src/core/ports.js";
+import type { Rule, Store } from "../../src/core/ports/store.js";
 import { intentOf } from "../store/calls.js";
 
 /** One call: when it began and ended, and how. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Store } from "../../src/core/ports.js";
+import type { Store } from "../../src/core/ports/store.js";
 import { openRedisStore } from "../../src/store/redis/redis.js";
 import { intentOf, ruleOf } from "../store/calls.js";
 import { describeRedis, type RedisServer, startRedis, startSentinel, until } from "../store/redis-server.js";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Store } from "../../src/core/ports.js";
+import type { Store } from "../../src/core/ports/store.js";
 import { openRedisStore } from "../../src/store/redis/redis.js";
 import { admitted, intentOf, ruleOf, SENT } from "../store/calls.js";
 import { describeRedis, type RedisServer, startRedis } from "../store/redis-server.js";

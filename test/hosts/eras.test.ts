@@ -5,7 +5,7 @@ import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as OldTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import type { Settings } from "../../src/core/ports.js";
+import type { Settings } from "../../src/core/ports/settings.js";
 import { toolsFor } from "../../src/mcp/toolset.js";
 import { atEnd, openHouse, PHONE, UNKNOWN_SID, wrong } from "../mcp/house.js";
 import type { Json } from "../mcp/peer.js";

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { countTokens } from "gpt-tokenizer";
 import { describe, expect, test } from "vitest";
-import type { Settings } from "../../src/core/ports.js";
+import type { Settings } from "../../src/core/ports/settings.js";
 import { toolsFor } from "../../src/mcp/toolset.js";
 import { runCommand } from "../commands/command.js";
 import { openHouse, PHONE } from "./house.js";

@@ -1,4 +1,4 @@
-import type { Rule, Store } from "../../src/core/ports.js";
+import type { Rule, Store } from "../../src/core/ports/store.js";
 import { intentOf, MINUTE, ruleOf } from "../store/calls.js";
 
 export interface Crowd {

@@ -1,4 +1,4 @@
-import type { Store } from "../../src/core/ports.js";
+import type { Store } from "../../src/core/ports/store.js";
 import { openRedisStore } from "../../src/store/redis/redis.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Admission, Intent, Rule, Settlement, Store, VerificationRecord } from "../../src/core/ports.js";
+import type { Admission, Intent, Rule, Settlement, Store, VerificationRecord } from "../../src/core/ports/store.js";
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;

@@ -1,7 +1,7 @@
 /** A store that does not answer: refuse by default; with insurance, this process's share for a minute, and an alarm each time. */
 import { describe, expect, test } from "vitest";
 import { VerifyError } from "../../src/core/errors.js";
-import type { Intent, Rule, Store } from "../../src/core/ports.js";
+import type { Intent, Rule, Store } from "../../src/core/ports/store.js";
 import { insured } from "../../src/store/insurance.js";
 
 const down = async () => {

@@ -1,5 +1,5 @@
 import { waitMs } from "../../src/core/limits/rules.js";
-import type { Admission, Intent, Rule, RuleUsage, Settlement } from "../../src/core/ports.js";
+import type { Admission, Intent, Rule, RuleUsage, Settlement } from "../../src/core/ports/store.js";
 
 interface Hit {
   log: string;

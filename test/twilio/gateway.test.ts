@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Gateway } from "../../src/core/ports.js";
+import type { Gateway } from "../../src/core/ports/gateway.js";
 import { type CallFields, createTwilioGateway } from "../../src/twilio/gateway.js";
 import {
   attempt,

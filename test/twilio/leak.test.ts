@@ -2,7 +2,7 @@
 import net from "node:net";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { Gateway } from "../../src/core/ports.js";
+import type { Gateway } from "../../src/core/ports/gateway.js";
 import { type CallFields, createTwilioGateway, type TwilioOptions } from "../../src/twilio/gateway.js";
 import {
   ACCOUNT,

@@ -1,6 +1,6 @@
 import http from "node:http";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Gateway, GatewayFailure } from "../../src/core/ports.js";
+import type { Gateway, GatewayFailure } from "../../src/core/ports/gateway.js";
 import { type CallFields, createTwilioGateway } from "../../src/twilio/gateway.js";
 import { type CallKind, retryDelayMs } from "../../src/twilio/retry.js";
 import {

@@ -2,7 +2,7 @@
  * core/destination/ — from what was typed to one person's phone or mailbox, or a refusal. Pure; the only room that knows numbering plans.
  */
 import { VerifyError } from "../errors.js";
-import type { Channel, Settings } from "../ports.js";
+import type { Channel, Settings } from "../ports/settings.js";
 import { parseEmail } from "./email.js";
 import { type PhoneType, parsePhone } from "./phone.js";
 import { foldText } from "./unicode.js";

@@ -1,6 +1,6 @@
 /** Does Twilio answer, take our credentials, know our Service, and share our time? One read tells all four. */
 import { errorFromFailure } from "../failures.js";
-import type { GatewayFailure } from "../ports.js";
+import type { GatewayFailure } from "../ports/gateway.js";
 import { type Check, type Exam, ok, problem, skipped, type Verdict, warning } from "./finding.js";
 
 const NOT_FOUND = 20404;

@@ -2,7 +2,8 @@
  * core/diagnose/ — is this installation sound? Each check is independent, only reads at Twilio and never sends a code.
  */
 import { toVerifyError } from "../errors.js";
-import type { Caller, Context } from "../ports.js";
+import type { Context } from "../ports/context.js";
+import type { Caller } from "../ports/settings.js";
 import { CONNECTION_CHECKS } from "./connection.js";
 import { recentFailures } from "./failures.js";
 import { type Check, type Exam, type Finding, type Installation, problem, skipped, type Verdict } from "./finding.js";

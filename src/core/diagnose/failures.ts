@@ -1,6 +1,7 @@
 /** The last hour's sends that did not arrive, by Twilio's error code, with the remedy of the catalogue. */
 
-import type { Attempt, Catalogue, Gateway } from "../ports.js";
+import type { Catalogue } from "../ports/catalogue.js";
+import type { Attempt, Gateway } from "../ports/gateway.js";
 import { type Check, type Exam, ok, skipped, type Verdict } from "./finding.js";
 
 const WINDOW_MS = 60 * 60_000;

@@ -1,5 +1,7 @@
 /** What the checks of `diagnose` are made of. Own words only: no destination, no secret, nothing that Twilio wrote. */
-import type { Caller, Context, GatewayResult, ServiceFacts } from "../ports.js";
+import type { Context } from "../ports/context.js";
+import type { GatewayResult, ServiceFacts } from "../ports/gateway.js";
+import type { Caller } from "../ports/settings.js";
 
 export type FindingStatus = "ok" | "warning" | "problem" | "skipped";
 

@@ -1,7 +1,7 @@
 /** What can be judged on this machine: configuration, region, store, limits, countries, webhooks. */
 
 import { policy } from "../policy.js";
-import type { Intent } from "../ports.js";
+import type { Intent } from "../ports/store.js";
 import { type Check, type Exam, ok, problem, skipped, type Verdict, warning } from "./finding.js";
 
 export const LOCAL_CHECKS: readonly Check[] = [

@@ -1,6 +1,7 @@
 /** The Service's settings against ours: each row reads the same answer of Twilio (facts/twilio-verify.md §1.4). */
 
-import type { ServiceFacts, Settings } from "../ports.js";
+import type { ServiceFacts } from "../ports/gateway.js";
+import type { Settings } from "../ports/settings.js";
 import { UNREAD } from "./connection.js";
 import { type Check, ok, problem, skipped, type Verdict, warning } from "./finding.js";
 

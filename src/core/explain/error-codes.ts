@@ -1,6 +1,6 @@
 /** Codes that explain_error knows in depth, for completion: ours first, then Twilio's. */
 
-import type { Context } from "../ports.js";
+import type { Context } from "../ports/context.js";
 import { OWN_CODES } from "./text.js";
 
 export async function errorCodes(prefix: string, context: Context): Promise<string[]> {

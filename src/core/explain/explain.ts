@@ -3,7 +3,9 @@
  * verification. Nothing of the text comes back.
  */
 import { ERRORS, type ErrorCode, type Retry, VerifyError } from "../errors.js";
-import type { Caller, Catalogue, CatalogueEntry, Context } from "../ports.js";
+import type { Catalogue, CatalogueEntry } from "../ports/catalogue.js";
+import type { Context } from "../ports/context.js";
+import type { Caller } from "../ports/settings.js";
 import { refineByText } from "./refine.js";
 import { codesIn, OWN_CODES } from "./text.js";
 import { diagnoseVerification, type Verdict } from "./verification.js";

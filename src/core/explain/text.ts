@@ -1,6 +1,6 @@
 /** Error codes in an untrusted text, best first. Digits of SIDs, numbers, times, ports and one-time codes are no codes. */
 import { ERRORS, type ErrorCode } from "../errors.js";
-import type { Catalogue } from "../ports.js";
+import type { Catalogue } from "../ports/catalogue.js";
 
 /** Longer texts are cut: an exception says its code early. */
 const MAX_CHARS = 20_000;

@@ -1,6 +1,8 @@
 /** One verification told as facts: a summary, then sends, deliveries, checks and refusals in their order. */
 import { ERRORS, type ErrorCode } from "../errors.js";
-import type { Attempt, Decision, VerificationRecord, VerificationStatus } from "../ports.js";
+import type { Attempt } from "../ports/gateway.js";
+import type { VerificationStatus } from "../ports/settings.js";
+import type { Decision, VerificationRecord } from "../ports/store.js";
 
 export interface History {
   sid: string;

@@ -1,6 +1,8 @@
 /** What happened to one verification: our own record and refusals, and Twilio's attempts where it can be asked. */
 import { type ErrorCode, type Retry, VerifyError } from "../errors.js";
-import type { Caller, Context, Decision, Store, VerificationRecord } from "../ports.js";
+import type { Context } from "../ports/context.js";
+import type { Caller } from "../ports/settings.js";
+import type { Decision, Store, VerificationRecord } from "../ports/store.js";
 import { goneEarly, type History, isUnknown, refusalOf, statusOf, tell } from "./timeline.js";
 
 /** A state that no error code stands for. */

@@ -1,7 +1,10 @@
 /** What send and check share: wait for a twin call, turn refusals into errors, settle a call that failed. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { ERRORS, VerifyError } from "../errors.js";
-import type { Admission, Caller, Context, GatewayFailure, Intent, Rule, Store, VerificationRecord } from "../ports.js";
+import type { Context } from "../ports/context.js";
+import type { GatewayFailure } from "../ports/gateway.js";
+import type { Caller } from "../ports/settings.js";
+import type { Admission, Intent, Rule, Store, VerificationRecord } from "../ports/store.js";
 import { gateOf } from "./gates.js";
 import { refusalOf } from "./rules.js";
 

@@ -1,5 +1,6 @@
 /** Gates that Twilio closes for a time. */
-import type { Gate, GatewayFailure } from "../ports.js";
+import type { GatewayFailure } from "../ports/gateway.js";
+import type { Gate } from "../ports/store.js";
 
 /** Without a Retry-After a throttled caller waits this long. */
 const THROTTLE_MS = 1_000;

@@ -1,5 +1,7 @@
 /** Who proved a destination before: a stranger's tries must not stand in that person's way. */
-import type { Caller, Fingerprint, Store } from "../ports.js";
+import type { Fingerprint } from "../ports/context.js";
+import type { Caller } from "../ports/settings.js";
+import type { Store } from "../ports/store.js";
 
 /** Fingerprints of (person, destination), current key first. Only with an identity is anybody more than a stranger. */
 export function holdersOf(

@@ -3,7 +3,8 @@
  * and its default in config/schema.ts; the stores know nothing of any of them.
  */
 import type { ErrorCode } from "../errors.js";
-import type { RateLimits, Rule, Settings } from "../ports.js";
+import type { RateLimits, Settings } from "../ports/settings.js";
+import type { Rule } from "../ports/store.js";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -4,7 +4,8 @@
  * This file: from the table of limits to the rules of one call, and back from a refusing rule to its error.
  */
 import type { ErrorCode } from "../errors.js";
-import type { Rule, RuleUsage, Settings } from "../ports.js";
+import type { Settings } from "../ports/settings.js";
+import type { Rule, RuleUsage } from "../ports/store.js";
 import { NEVER_FULL, RULES, type RuleSubject } from "./rule-table.js";
 
 const ROW_BY_NAME = new Map(RULES.map((row) => [row.name, row]));

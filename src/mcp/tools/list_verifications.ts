@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CHANNELS, STATUSES } from "../../core/ports.js";
+import { CHANNELS, STATUSES } from "../../core/ports/settings.js";
 import { fromWire } from "../../core/wire.js";
 import { array, boolean, integer, masked, number, object, string } from "../schema.js";
 import { args, defineTool, type ToolFactory } from "../tool.js";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CHANNELS } from "../../core/ports.js";
+import { CHANNELS } from "../../core/ports/settings.js";
 import { fromWire } from "../../core/wire.js";
 import { array, boolean, integer, masked, object, string } from "../schema.js";
 import { args, defineTool, onlyIf, type ToolFactory } from "../tool.js";

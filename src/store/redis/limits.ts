@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { waitMs } from "../../core/limits/rules.js";
-import type { Admission, Intent, Json, Rule, RuleUsage, Settlement } from "../../core/ports.js";
+import type { Json } from "../../core/ports/settings.js";
+import type { Admission, Intent, Rule, RuleUsage, Settlement } from "../../core/ports/store.js";
 import { isChargedAtAdmission, isCountedAtSettlement, isReleasedByApproval } from "../counted.js";
 import type { Connection } from "./connection.js";
 import { type Keys, keysOf, type Reservation, reservationFrom, reservationText } from "./keys.js";

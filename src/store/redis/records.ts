@@ -1,4 +1,4 @@
-import type { Decision, DecisionFilter, VerificationRecord } from "../../core/ports.js";
+import type { Decision, DecisionFilter, VerificationRecord } from "../../core/ports/store.js";
 import type { Connection } from "./connection.js";
 import { keysOf } from "./keys.js";
 import type { TestClock } from "./scripts.js";

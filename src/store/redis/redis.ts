@@ -3,7 +3,7 @@
  * and, in connection.ts alone, ioredis. Each call is one Lua script (the `.lua` files), so each is atomic (facts/policy.md §3.3).
  */
 import { randomUUID } from "node:crypto";
-import type { Intent, Rule, Store } from "../../core/ports.js";
+import type { Intent, Rule, Store } from "../../core/ports/store.js";
 import { parseAddress } from "./address.js";
 import { checkServer, type RedisWarning } from "./checks.js";
 import { type Connection, openConnection } from "./connection.js";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach } from "vitest";
-import type { Clock, Intent, Rule, Settlement, Store, VerificationRecord } from "../../../src/core/ports.js";
+import type { Clock } from "../../../src/core/ports/log.js";
+import type { Intent, Rule, Settlement, Store, VerificationRecord } from "../../../src/core/ports/store.js";
 import { admitted, intentOf, recordOf } from "../calls.js";
 
 /** Gives a store that lives by this clock. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Rule } from "../../../src/core/ports.js";
+import type { Rule } from "../../../src/core/ports/store.js";
 import { admitted, DAY, MINUTE, ruleOf, SECOND } from "../calls.js";
 import { house, type Open, START } from "./house.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Settlement } from "../../../src/core/ports.js";
+import type { Settlement } from "../../../src/core/ports/store.js";
 import { admitted, DAY, MINUTE, ruleOf, SECOND, SENT } from "../calls.js";
 import { house, type Open } from "./house.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Decision } from "../../../src/core/ports.js";
+import type { Decision } from "../../../src/core/ports/store.js";
 import { DAY } from "../calls.js";
 import { house, type Open } from "./house.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Rule } from "../../../src/core/ports.js";
+import type { Rule } from "../../../src/core/ports/store.js";
 import { admitted, MINUTE, ruleOf, SECOND, SENT } from "../calls.js";
 import { house, type Open } from "./house.js";
 

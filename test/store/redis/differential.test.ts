@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Admission, Intent, Rule, Settlement, Store } from "../../../src/core/ports.js";
+import type { Admission, Intent, Rule, Settlement, Store } from "../../../src/core/ports/store.js";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
 import { openSqliteStore } from "../../../src/store/sqlite.js";
 import { DAY, intentOf, recordOf, SECOND } from "../calls.js";

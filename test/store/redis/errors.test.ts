@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { Store } from "../../../src/core/ports.js";
+import type { Store } from "../../../src/core/ports/store.js";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
 import { intentOf, recordOf, ruleOf } from "../calls.js";
 import { freePort } from "../redis-server.js";

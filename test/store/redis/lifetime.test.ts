@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Rule, Settlement, Store } from "../../../src/core/ports.js";
+import type { Rule, Settlement, Store } from "../../../src/core/ports/store.js";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
 import { admitted, DAY, intentOf, MINUTE, recordOf, ruleOf } from "../calls.js";
 import { describeRedis, type RedisServer, startRedis } from "../redis-server.js";

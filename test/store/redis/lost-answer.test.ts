@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Store } from "../../../src/core/ports.js";
+import type { Store } from "../../../src/core/ports/store.js";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
 import { admitted, intentOf, ruleOf } from "../calls.js";
 import { describeRedis, type RedisServer, startRedis } from "../redis-server.js";

@@ -1,0 +1,78 @@
+/** What the core needs of the configuration, and who calls. */
+
+/** Channels of Twilio's create-verification call; `custom` is ours alone (facts: Twilio has no such channel). */
+export const CHANNELS = ["sms", "call", "email", "whatsapp", "sna", "auto", "custom"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export const STATUSES = [
+  "pending",
+  "approved",
+  "canceled",
+  "max_attempts_reached",
+  "deleted",
+  "failed",
+  "expired",
+] as const;
+export type VerificationStatus = (typeof STATUSES)[number];
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
+
+export interface RateLimits {
+  sendPerIpPer10m: number;
+  sendPerToPer10m: number;
+  sendPerToPerDay: number;
+  sendPerSessionPerHour: number;
+  destinationsPerSessionPerHour: number;
+  sendPerTenantPerMinute: number;
+  spendPerDayCents: number;
+  checkPerIdentityPer10m: number;
+  checkPerToPer10m: number;
+  checkPerVerification: number;
+  cooldownSecondsAfterFailedCheck: number;
+  resendCooldownSeconds: number;
+  failedChecksBeforeDisable: number;
+  unverifiedPerPrefixPerHour: number;
+  unverifiedCountriesPerIpPerDay: number;
+  unverifiedPerCountryPerDay: number;
+  unverifiedPerCountryPerHour: number;
+  twilioFailuresPer30s: number;
+}
+
+/** What the budgets against SMS pumping do when they are exceeded. */
+export type BudgetMode = "record" | "deny" | "off";
+
+export interface Settings {
+  /** True only when the operator chose the simulator; then every result says so. */
+  simulated: boolean;
+  serviceSid?: string;
+  channels: Channel[];
+  defaultChannel: Channel;
+  fallbackChannels: Channel[];
+  defaultLocale?: string;
+  /** Lifetime of a code at Twilio, in seconds. It only describes the Service; Twilio changes it through Support (2 min – 24 h). */
+  codeTtlSeconds: number;
+  psd2: boolean;
+  /** ISO alpha-2, upper case. */
+  defaultCountry?: string;
+  allowedCountries?: string[];
+  rateLimits: RateLimits;
+  unverifiedBudgets: BudgetMode;
+  /** What one send is taken to cost, for the spend cap. */
+  centsPerSend: number;
+  /** Which credentials are in use: a gate that Twilio closed for others does not concern these. */
+  account?: string;
+}
+
+/** Groups of MCP tools that the operator switches on, in the order in which they are listed. */
+export const TOOL_SETS = ["core", "ops"] as const;
+export type ToolSet = (typeof TOOL_SETS)[number];
+
+/** Who calls, as the door knows it. Nothing here may come from a tool argument. */
+export interface Caller {
+  tenant: string;
+  actor: string;
+  session: string;
+  /** Client address from a trusted transport, never from the model. */
+  ip?: string;
+  signal?: AbortSignal;
+}
