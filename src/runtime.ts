@@ -7,10 +7,9 @@ import type { Config } from "./config/load.js";
 import type { Installation } from "./core/diagnose/finding.js";
 import { VerifyError } from "./core/errors.js";
 import type { Catalogue } from "./core/ports/catalogue.js";
-import type { Context, Fingerprint } from "./core/ports/context.js";
+import type { Context, State } from "./core/ports/context.js";
 import type { Gateway } from "./core/ports/gateway.js";
 import type { Clock, Log } from "./core/ports/log.js";
-import type { Store } from "./core/ports/store.js";
 import { createVerify, type Verify } from "./core/verify.js";
 import { SIMULATED_CREDENTIALS } from "./simulated.js";
 import type { WebhookRequest } from "./twilio/signature.js";
@@ -46,9 +45,7 @@ const DRAIN_MS = 8_000;
 export function createRuntime({ config, log, warnings = [], clock = SYSTEM_CLOCK }: RuntimeOptions): Runtime {
   const simulator = once(async () => (await import("./simulator/simulator.js")).startSimulator({}));
   const simulatorUrl = async () => (config.settings.simulated ? (await simulator()).url : undefined);
-  const state = once<{ store: Store; fingerprint: Fingerprint }>(async () =>
-    (await import("./state.js")).openState(config, clock, log),
-  );
+  const state = once<State>(async () => (await import("./state.js")).openState(config, clock, log));
   const gateway = once(() => openGateway(config, simulatorUrl, log));
   const catalogue = once<Catalogue>(async () => (await import("./catalog/catalog.js")).createCatalogue());
   const context: Context = { settings: config.settings, clock, log, state, gateway, catalogue };

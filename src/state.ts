@@ -5,9 +5,10 @@ import { join } from "node:path";
 import type { Config } from "./config/load.js";
 import { VerifyError } from "./core/errors.js";
 import { createFingerprint } from "./core/fingerprint.js";
-import type { Fingerprint } from "./core/ports/context.js";
+import type { State } from "./core/ports/context.js";
 import type { Clock, Log } from "./core/ports/log.js";
 import type { Store } from "./core/ports/store.js";
+import { createVault } from "./core/vault.js";
 
 const KEY_BYTES = 32;
 
@@ -19,19 +20,16 @@ const STORES: Readonly<Record<string, (config: Config, clock: Clock, log: Log) =
 };
 
 /** @throws VerifyError `POLICY_STORE_UNAVAILABLE` */
-export async function openState(
-  config: Config,
-  clock: Clock,
-  log: Log,
-): Promise<{ store: Store; fingerprint: Fingerprint }> {
+export async function openState(config: Config, clock: Clock, log: Log): Promise<State> {
   const { url, onError, processes } = config.store;
   const open = STORES[url.slice(0, url.indexOf(":") + 1)];
   if (!open) throw new VerifyError("POLICY_STORE_UNAVAILABLE", { fix: "The operator must correct [store] url." });
   const opened = await open(config, clock, log);
   const { insured } = await import("./store/insurance.js");
   const store = onError === "insurance" ? insured(opened, { processes, clock, log }) : opened;
+  const key = readKey(config);
   const previous = config.hmacKeyPrevious === undefined ? undefined : Buffer.from(config.hmacKeyPrevious);
-  return { store, fingerprint: createFingerprint(readKey(config), previous) };
+  return { store, fingerprint: createFingerprint(key, previous), vault: createVault(key, previous) };
 }
 
 async function openSqlite({ store }: Config, clock: Clock, log: Log): Promise<Store> {

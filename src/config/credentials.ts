@@ -5,7 +5,10 @@ import { API_KEY_SID, type FileConfig } from "./schema.js";
 import { checkHmacKey } from "./secrets.js";
 
 /** The credentials that the environment holds under the names that the file gives, and what is still missing. */
-export function readCredentials({ twilio, verify, security }: Camel<FileConfig>, environment: EnvironmentReader) {
+export function readCredentials(
+  { twilio, verify, security, agents }: Camel<FileConfig>,
+  environment: EnvironmentReader,
+) {
   const apiKeySid = environment.plain(twilio.apiKeySidEnv);
   if (apiKeySid && !API_KEY_SID.safeParse(apiKeySid).success) {
     throw new ConfigError(`${twilio.apiKeySidEnv} is not an API key SID.`, {
@@ -18,6 +21,8 @@ export function readCredentials({ twilio, verify, security }: Camel<FileConfig>,
   const webhookAuthToken = environment.secret(security.webhookAuthTokenEnv);
   const hmacKey = environment.secret(security.hmacKeyEnv);
   const hmacKeyPrevious = environment.secret(security.hmacKeyPreviousEnv);
+  const receiptKeys = environment.secret(security.receiptKeysEnv);
+  const contactsToken = environment.secret(agents.contactsTokenEnv);
 
   const twilioSecrets = [apiKeySecret, authToken, webhookAuthToken].filter((secret) => secret !== undefined);
   if (hmacKey) checkHmacKey(security.hmacKeyEnv, hmacKey, twilioSecrets);
@@ -48,7 +53,11 @@ export function readCredentials({ twilio, verify, security }: Camel<FileConfig>,
     webhookAuthToken,
     hmacKey,
     hmacKeyPrevious,
+    receiptKeys,
+    contactsToken,
     missing: needed.filter(([, value]) => value === undefined).map(([name]) => name),
-    secrets: [...twilioSecrets, hmacKey, hmacKeyPrevious].filter((secret) => secret !== undefined),
+    secrets: [...twilioSecrets, hmacKey, hmacKeyPrevious, receiptKeys, contactsToken].filter(
+      (secret) => secret !== undefined,
+    ),
   };
 }

@@ -43,6 +43,12 @@ export interface Config {
   hmacKey?: string;
   /** The key before a rotation. */
   hmacKeyPrevious?: string;
+  /** Private keys of receipts, a JWK Set. */
+  receiptKeys?: string;
+  /** A JSON file (absolute path) or an address with `{contact}` in it. */
+  contacts?: { place: string; token?: string };
+  /** Origin under which Twilio and people reach this server. */
+  publicUrl?: string;
   /** Auth Token that signs Twilio's webhooks. */
   webhookAuthToken?: string;
   log: { level: LogLevel; redactFields: string[] };
@@ -93,7 +99,9 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   warnAbout({ values, isSet, apiBase, simulate }, warnings);
 
   const { region, edge, connectTimeoutMs, timeoutMs } = values.twilio;
-  const { missing, secrets, hmacKey, hmacKeyPrevious, webhookAuthToken, ...login } = credentials;
+  const { missing, secrets, hmacKey, hmacKeyPrevious, receiptKeys, contactsToken, webhookAuthToken, ...login } =
+    credentials;
+  const { contacts } = values.agents;
   const config: Config = {
     settings: settingsOf(values, simulate, [login.accountSid, login.apiKeySid].join("/")),
     twilio: { ...login, region, edge, apiBase, connectTimeoutMs, timeoutMs, serviceSid: values.verify.serviceSid },
@@ -102,6 +110,10 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     store: { url: storeUrl, onError: values.store.onStoreError, processes: values.store.processes },
     hmacKey,
     hmacKeyPrevious,
+    receiptKeys,
+    contacts:
+      contacts === undefined ? undefined : { place: placeOf(contacts, fileFolder, place), token: contactsToken },
+    publicUrl: values.http.publicUrl,
     webhookAuthToken,
     log: { level: values.logging.logLevel, redactFields: values.logging.redactFields },
     tools: values.tools,
@@ -139,6 +151,10 @@ async function findFile(
   }
   return undefined;
 }
+
+/** A relative path is one of the file that names it. */
+const placeOf = (contacts: string, folder: string, place: Place) =>
+  contacts.includes("://") ? contacts : pathsOf(place).resolve(folder, contacts);
 
 /** The simulator gets a folder of its own, so that simulated sends never touch the real limits. */
 function stateDirOf(environment: EnvironmentReader, place: Place, simulate: boolean): string {

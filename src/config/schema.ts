@@ -58,6 +58,20 @@ const inert = (schema: z.ZodType, description: string, example: unknown) =>
 const isStoreUrl = (url: string) =>
   !url.includes("${") && (/^sqlite:./.test(url) || (/^rediss?:\/\//.test(url) && URL.canParse(url)));
 
+const isLoopback = ({ protocol, hostname }: URL) =>
+  protocol === "http:" && /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(hostname);
+
+/** HTTPS, or this machine. */
+const isSafeUrl = (text: string) =>
+  URL.canParse(text) && (new URL(text).protocol === "https:" || isLoopback(new URL(text)));
+
+const isOrigin = (text: string) => isSafeUrl(text) && new URL(text).origin === text;
+
+const isContacts = (text: string) =>
+  /^[a-z]+:\/\//i.test(text) ? isSafeUrl(text) && text.includes("{contact}") : !text.includes("${");
+
+const claim = z.string().min(1).max(200);
+
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
 /** The one place for every key of the configuration, its type, its default and its description. */
@@ -141,6 +155,65 @@ export const fileSchema = z.strictObject({
         z.array(country).min(1, "expected at least one country").optional(),
         "Countries that codes may be sent to. Unset: default_country alone, when that is set.",
         { example: ["US", "CA"] },
+      ),
+      store: key(
+        z.enum(["hash", "encrypted"]).default("hash"),
+        "How destinations are kept: as keyed fingerprints alone, or encrypted beside them.",
+      ),
+    })
+    .prefault({}),
+
+  agents: z
+    .strictObject({
+      destinations: key(
+        z.enum(["any", "contacts"]).default("any"),
+        "Whom an agent may verify: any destination the rules allow, or only your contacts, by handle.",
+      ),
+      contacts: key(
+        z.string().refine(isContacts, "expected the path of a JSON file, or https://… with {contact} in it").optional(),
+        'Your contacts: a JSON file of handle: destination, or an HTTPS address that answers {"to": …}.',
+        { example: "https://crm.example.com/verify-contacts/{contact}" },
+      ),
+      contacts_token_env: key(
+        variable("VERIFY_CONTACTS_TOKEN"),
+        "Environment variable that holds the bearer token for that address, or with _FILE added a path.",
+      ),
+      code_entry: key(
+        z.enum(["auto", "page", "tool"]).default("auto"),
+        "Where a person's code goes: page (outside the conversation), tool (an argument of check_otp), auto (either).",
+      ),
+      confirm_send: key(
+        z.enum(["never", "new_destination", "always"]).default("never"),
+        "When a person must confirm a send that an agent asks for.",
+      ),
+    })
+    .refine(({ destinations, contacts }) => destinations === "any" || contacts !== undefined, {
+      path: ["contacts"],
+      message: "expected a value, because agents.destinations is contacts",
+    })
+    .prefault({}),
+
+  receipts: z
+    .strictObject({
+      issuer: key(claim.default("urn:twilio-verify-mcp"), "Who signs receipts: the iss claim."),
+      audience: key(claim.optional(), "Your backend: the aud claim. Unset: the issuer.", {
+        example: "https://api.example.com",
+      }),
+      ttl_seconds: key(z.int().min(30).max(600).default(300), "Lifetime of a receipt."),
+      show: key(
+        z.enum(["handle", "token"]).default("handle"),
+        "What an agent sees: a handle that your backend redeems once, or the signed token itself.",
+      ),
+      nonce: key(z.boolean().default(false), "Your backend gives a nonce with each send; receipts carry it."),
+    })
+    .prefault({}),
+
+  http: z
+    .strictObject({
+      public_url: key(
+        z.string().refine(isOrigin, "expected https://host, without a path").optional(),
+        "Address under which Twilio and people reach this server; webhooks are signed for it.",
+        { example: "https://verify.example.com" },
       ),
     })
     .prefault({}),
@@ -245,6 +318,10 @@ export const fileSchema = z.strictObject({
       hmac_key_previous_env: key(
         variable("VERIFY_DESTINATION_HMAC_KEY_PREVIOUS"),
         "Environment variable that holds the key before a rotation: still read for 24 hours, never written.",
+      ),
+      receipt_keys_env: key(
+        variable("VERIFY_RECEIPT_KEYS"),
+        "Environment variable that holds the private keys of receipts (a JWK Set), or with _FILE added a path. Unset: a file of the state folder.",
       ),
       webhook_auth_token_env: key(
         variable("TWILIO_AUTH_TOKEN"),

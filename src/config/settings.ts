@@ -7,7 +7,7 @@ type Values = Camel<FileConfig>;
 
 /** What the core needs of the configuration. */
 export function settingsOf(values: Values, simulated: boolean, account?: string): Settings {
-  const { verify, destinations, rateLimits, fraudGuard } = values;
+  const { verify, destinations, rateLimits, fraudGuard, agents, receipts } = values;
   const { channels, defaultChannel, defaultLocale } = verify;
   const { defaultCountry, allowedCountries } = destinations;
   return {
@@ -24,6 +24,14 @@ export function settingsOf(values: Values, simulated: boolean, account?: string)
     rateLimits,
     unverifiedBudgets: fraudGuard.unverifiedBudgets,
     centsPerSend: verify.centsPerSend,
+    agents: {
+      destinations: agents.destinations,
+      contacts: agents.contacts !== undefined,
+      codeEntry: agents.codeEntry,
+      confirmSend: agents.confirmSend,
+    },
+    receipts: { ...receipts, audience: receipts.audience ?? receipts.issuer },
+    keepsDestinations: destinations.store === "encrypted",
     account,
   };
 }

@@ -32,6 +32,6 @@ function keyed(secret: Uint8Array): (purpose: string, text: string) => string {
 }
 
 /** `ab` + `c` must never equal `a` + `bc`, nor an absent part an empty one. */
-function lengthPrefixed(parts: (string | undefined)[]): string {
+export function lengthPrefixed(parts: (string | undefined)[]): string {
   return parts.map((part) => (part === undefined ? "-" : `${Buffer.byteLength(part)}:${part}`)).join("");
 }

@@ -6,6 +6,7 @@
 import type { Catalogue } from "./catalogue.js";
 import type { Gateway } from "./gateway.js";
 import type { Clock, Log } from "./log.js";
+import type { Contacts, EntryPages, Receipts } from "./outside.js";
 import type { Settings } from "./settings.js";
 import type { Store } from "./store.js";
 
@@ -15,6 +16,21 @@ import type { Store } from "./store.js";
  */
 export type Fingerprint = (purpose: string, ...parts: (string | undefined)[]) => [string, ...string[]];
 
+/** What is kept, and the keys that make it unreadable. */
+export interface State {
+  store: Store;
+  fingerprint: Fingerprint;
+  vault: Vault;
+}
+
+/** Authenticated encryption bound to its place; the current key seals, the previous one still opens (facts/policy.md §6.3). */
+export interface Vault {
+  /** @param place says what it is and whose, so that an envelope cannot be moved. */
+  seal(place: readonly string[], text: string): string;
+  /** Undefined: not of this place, changed, or of a key that is gone. */
+  open(place: readonly string[], envelope: string): string | undefined;
+}
+
 /** The outside as the core sees it. What is costly to load or open is a function, called when first needed. */
 export interface Context {
   settings: Settings;
@@ -23,6 +39,11 @@ export interface Context {
   /** Throws `NOT_CONFIGURED` without credentials. */
   gateway(): Promise<Gateway>;
   /** Throws `POLICY_STORE_UNAVAILABLE`. */
-  state(): Promise<{ store: Store; fingerprint: Fingerprint }>;
+  state(): Promise<State>;
   catalogue(): Promise<Catalogue>;
+  receipts(): Promise<Receipts>;
+  /** Undefined: this installation has none. */
+  contacts?: () => Promise<Contacts>;
+  /** Undefined: nobody serves pages here. */
+  pages?: EntryPages;
 }

@@ -59,8 +59,33 @@ export interface Settings {
   unverifiedBudgets: BudgetMode;
   /** What one send is taken to cost, for the spend cap. */
   centsPerSend: number;
+  agents: AgentSettings;
+  receipts: ReceiptSettings;
+  /** Keep destinations sealed, for those who must read them again. Otherwise only fingerprints and masks. */
+  keepsDestinations: boolean;
   /** Which credentials are in use: a gate that Twilio closed for others does not concern these. */
   account?: string;
+}
+
+/** What an agent may do that an application or an operator may. */
+export interface AgentSettings {
+  /** `contacts`: only handles of the operator's contacts, so that no number enters a conversation. */
+  destinations: "any" | "contacts";
+  /** The operator keeps contacts, so that a handle can be given. */
+  contacts: boolean;
+  /** `page`: the person enters the code outside the conversation; `tool`: only as an argument; `auto`: either. */
+  codeEntry: "auto" | "page" | "tool";
+  confirmSend: "never" | "new_destination" | "always";
+}
+
+export interface ReceiptSettings {
+  issuer: string;
+  audience: string;
+  ttlSeconds: number;
+  /** What an agent sees of a receipt: a handle that the backend redeems, or the signed token. */
+  show: "handle" | "token";
+  /** The backend gives a nonce with each send. */
+  nonce: boolean;
 }
 
 /** Groups of MCP tools that the operator switches on, in the order in which they are listed. */
@@ -74,5 +99,7 @@ export interface Caller {
   session: string;
   /** Client address from a trusted transport, never from the model. */
   ip?: string;
+  /** A model decides what is called: the `agents` settings apply. */
+  agent?: boolean;
   signal?: AbortSignal;
 }

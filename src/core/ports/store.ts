@@ -81,7 +81,15 @@ export interface Gate {
 
 export type Settlement =
   /** It happened. `result` is what a repeated call gets. */
-  | { kind: "done"; result: Json; approved?: boolean; wrongCode?: boolean; record?: VerificationRecord }
+  | {
+      kind: "done";
+      result: Json;
+      approved?: boolean;
+      wrongCode?: boolean;
+      record?: VerificationRecord;
+      /** Remembered in the same step, each unless one of its name is there. */
+      notes?: Note[];
+    }
   /** Certain that nothing was done: every hit is given back. `failed` feeds the circuit breaker. */
   | { kind: "rejected"; failed: boolean; gate?: Gate; record?: VerificationRecord }
   /** It may have been done: the charge and the claim stay. */
@@ -104,6 +112,36 @@ export interface VerificationRecord {
   updatedAt: number;
   sends: number;
   wrongChecks: number;
+  serviceSid?: string;
+  /** Sealed: what the receipt of this verification must name. */
+  binding?: string;
+  /** Sealed destination, where the operator chose to keep it. */
+  sealedTo?: string;
+  /** Nothing was sent: the contact does not exist, and nobody may learn that. */
+  decoy?: boolean;
+}
+
+/** What is known of one person at one destination. Made by the first verification that names a holder. */
+export interface PersonRecord {
+  subject: string;
+  serviceSid?: string;
+  /** The newest one. */
+  verificationSid: string;
+  /** Epoch milliseconds; absent until this person proved this destination. */
+  verifiedAt?: number;
+  updatedAt: number;
+}
+
+export type NoteKind = "confirmation" | "entry" | "receipt" | "verified";
+
+/** Something small to remember for a time under a name: a page that is open, a receipt, a token that is spent. */
+export interface Note {
+  tenant: string;
+  kind: NoteKind;
+  /** A fingerprint or a random name, never a value that must stay secret. */
+  key: string;
+  value: Json;
+  keepMs: number;
 }
 
 /** One line of the decision log: what was asked, what the policy said. */
@@ -112,7 +150,7 @@ export interface Decision {
   tenant: string;
   actor: string;
   session: string;
-  operation: "send" | "check" | "cancel";
+  operation: "send" | "check" | "cancel" | "redeem" | "erase";
   outcome: "done" | "replayed" | ErrorCode;
   rule?: string;
   twilioCode?: number;
@@ -120,6 +158,20 @@ export interface Decision {
   subject?: string;
   mask?: string;
   verificationSid?: string;
+}
+
+/** One link of a tenant's chain of decisions: each names the one before. */
+export interface AuditEntry {
+  /** 1, 2, 3 … without a gap. */
+  number: number;
+  decision: Decision;
+  link: string;
+}
+
+/** Where the kept part of a tenant's chain begins (`base`: the last link that was pruned, or 0 and "") and ends. */
+export interface AuditEnds {
+  base: { number: number; link: string };
+  head: { number: number; link: string };
 }
 
 export interface DecisionFilter {
@@ -146,8 +198,26 @@ export interface Store {
   saveVerification(record: VerificationRecord): Promise<void>;
   /** Whether this person proved this destination before. */
   isHolder(tenant: string, holders: readonly string[]): Promise<boolean>;
+  findPerson(tenant: string, holders: readonly string[]): Promise<PersonRecord | undefined>;
+  /** Forgets every verification and person of these subjects; limits and the audit, which hold fingerprints, stay. @returns how many rows went. */
+  erase(tenant: string, subjects: readonly string[]): Promise<number>;
+  /** Keeps it unless one of that name is there, spent or not. @returns whether it was kept. */
+  remember(note: Note): Promise<boolean>;
+  /** Undefined: never there, over, or spent. */
+  recall(tenant: string, kind: NoteKind, key: string): Promise<Json | undefined>;
+  /** The value, to one caller ever; then its name stays taken until its time is over. */
+  spend(tenant: string, kind: NoteKind, key: string): Promise<{ value: Json } | "spent" | undefined>;
+  /** Takes the name free again. */
+  forget(tenant: string, kind: NoteKind, key: string): Promise<void>;
+  /** Appends to the tenant's chain: `link` of the one before and of this decision. */
   recordDecision(decision: Decision): Promise<void>;
+  /** In the order of their numbers, after `after`. */
+  auditTrail(tenant: string, after: number, limit: number): Promise<AuditEntry[]>;
+  auditEnds(tenant: string): Promise<AuditEnds>;
   /** Newest first. */
   decisions(filter: DecisionFilter): Promise<Decision[]>;
   close(): Promise<void>;
 }
+
+/** Makes a link from the one before ("" for the first) and the decision. The store keeps what it returns. */
+export type Link = (previous: string, decision: Decision) => string;

@@ -1,0 +1,48 @@
+/** Ports to what only some installations have: contacts, receipts, pages. */
+import type { Json } from "./settings.js";
+
+/** Destinations behind opaque handles, kept by the operator. */
+export interface Contacts {
+  /** Phone number or e-mail address; undefined when there is none. @throws when the book cannot be read now. */
+  resolve(handle: string, tenant: string): Promise<string | undefined>;
+}
+
+/** What a receipt says; names as in the token (facts/policy.md §7.2). */
+export interface ReceiptClaims {
+  iss: string;
+  aud: string;
+  jti: string;
+  /** Seconds since the epoch. */
+  iat: number;
+  nbf: number;
+  exp: number;
+  auth_time: number;
+  sub?: string;
+  nonce?: string;
+  purpose?: string;
+  /** RFC 8176. */
+  amr: string[];
+  /** NIST SP 800-63B: the PSTN is a restricted authenticator, and e-mail is none. */
+  restricted: boolean;
+  dst: { type: "phone" | "email"; hash: string; country?: string; mask: string };
+  provider: { name: "twilio-verify"; service?: string; verification: string; status: "approved" };
+  psd2?: { amount: string; payee: string };
+  act?: { sub: string; sid?: string };
+  /** Present when a simulator, not a person, approved. */
+  simulated?: true;
+}
+
+export interface Receipts {
+  /** Compact JWS, EdDSA, `typ: verification-receipt+jwt`. */
+  sign(claims: ReceiptClaims): Promise<string>;
+  /** Claims of a receipt that one of our own keys signed, whatever its time; undefined for anything else. */
+  read(token: string): Promise<ReceiptClaims | undefined>;
+  /** Public keys that verify receipts now and soon. */
+  jwks(): Promise<{ keys: { [name: string]: Json }[] }>;
+}
+
+/** Pages where a person enters a code outside the conversation. */
+export interface EntryPages {
+  /** Address of the page of this token, served until then (epoch milliseconds). */
+  open(token: string, until: number): Promise<string>;
+}
