@@ -10,6 +10,7 @@ import type { Catalogue } from "./core/ports/catalogue.js";
 import type { Context, State } from "./core/ports/context.js";
 import type { Gateway } from "./core/ports/gateway.js";
 import type { Clock, Log } from "./core/ports/log.js";
+import type { Contacts, EntryPages, Receipts } from "./core/ports/outside.js";
 import { createVerify, type Verify } from "./core/verify.js";
 import { SIMULATED_CREDENTIALS } from "./simulated.js";
 import type { WebhookRequest } from "./twilio/signature.js";
@@ -32,6 +33,10 @@ export interface Signatures {
 
 export interface RuntimeOptions {
   config: Config;
+  /** Instead of the configured contacts: the application's own book. */
+  contacts?: Contacts;
+  /** Pages for code entry, where a door serves them. */
+  pages?: EntryPages;
   /** Of the loader, for `diagnose`. */
   warnings?: readonly ConfigWarning[];
   log: Log;
@@ -42,13 +47,32 @@ const SYSTEM_CLOCK: Clock = { now: () => Date.now() };
 /** A bit over the deadline of one call to Twilio. */
 const DRAIN_MS = 8_000;
 
-export function createRuntime({ config, log, warnings = [], clock = SYSTEM_CLOCK }: RuntimeOptions): Runtime {
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { config, log, warnings = [], clock = SYSTEM_CLOCK, pages } = options;
   const simulator = once(async () => (await import("./simulator/simulator.js")).startSimulator({}));
   const simulatorUrl = async () => (config.settings.simulated ? (await simulator()).url : undefined);
   const state = once<State>(async () => (await import("./state.js")).openState(config, clock, log));
   const gateway = once(() => openGateway(config, simulatorUrl, log));
   const catalogue = once<Catalogue>(async () => (await import("./catalog/catalog.js")).createCatalogue());
-  const context: Context = { settings: config.settings, clock, log, state, gateway, catalogue };
+  const receipts = once<Receipts>(async () =>
+    (await import("./receipts/receipts.js")).openReceipts({
+      keys: config.receiptKeys,
+      stateDir: config.stateDir,
+      clock,
+    }),
+  );
+  const contacts = openContacts(options);
+  const context: Context = {
+    settings: config.settings,
+    clock,
+    log,
+    state,
+    gateway,
+    catalogue,
+    receipts,
+    contacts,
+    pages,
+  };
   const { verify, idle } = tracked(createVerify(context, installationOf(config, warnings)));
   return {
     verify,
@@ -82,6 +106,12 @@ async function openGateway(
     onCall: ({ operation, attempt, durationMs, httpStatus, twilioCode, code }) =>
       log("debug", "twilio", { operation, attempt, durationMs, httpStatus, twilioCode, code }),
   });
+}
+
+function openContacts({ config, contacts }: RuntimeOptions): Context["contacts"] {
+  if (contacts) return async () => contacts;
+  const place = config.contacts;
+  return place && (async () => (await import("./contacts/contacts.js")).createContacts(place));
 }
 
 async function openSignatures({ webhookAuthToken, settings }: Config): Promise<Signatures | undefined> {
@@ -124,17 +154,6 @@ function tracked(verify: Verify): { verify: Verify; idle(): Promise<unknown> } {
       promise.then(done, done);
       return promise;
     };
-  return {
-    verify: {
-      send: track(verify.send),
-      check: track(verify.check),
-      cancel: track(verify.cancel),
-      list: track(verify.list),
-      policy: track(verify.policy),
-      explain: track(verify.explain),
-      diagnose: track(verify.diagnose),
-      errorCodes: track(verify.errorCodes),
-    },
-    idle: () => Promise.allSettled(running),
-  };
+  const calls = Object.entries(verify).map(([name, call]) => [name, track(call as () => Promise<unknown>)]);
+  return { verify: Object.fromEntries(calls) as Verify, idle: () => Promise.allSettled(running) };
 }

@@ -1,6 +1,8 @@
+import { decoyGateway } from "./agent/decoy.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
 import type { Context } from "./ports/context.js";
+import type { Gateway } from "./ports/gateway.js";
 import type { Caller } from "./ports/settings.js";
 import type { Trace } from "./trace.js";
 
@@ -25,10 +27,11 @@ export async function cancel(
   caller: Caller,
   trace: Trace,
 ): Promise<CancelResult> {
-  const gateway = await context.gateway();
+  const twilio = await context.gateway();
   const { store } = await context.state();
   const record = await store.findVerification(caller.tenant, verificationSid);
   Object.assign(trace, { verificationSid, subject: record?.subject, mask: record?.mask, channel: record?.channel });
+  const gateway = record?.decoy ? decoyGateway(twilio, context.clock, record) : twilio;
   if (record?.status === "approved") {
     throw new VerifyError("VERIFICATION_NOT_FOUND", {
       message: "This verification was already approved, so there is nothing to cancel.",
@@ -39,7 +42,7 @@ export async function cancel(
     const canceled = await gateway.cancelVerification(verificationSid);
     if (!canceled.ok) {
       trace.twilioCode = canceled.failure.twilioCode;
-      if (!(await isCanceled(verificationSid, context))) {
+      if (!(await isCanceled(verificationSid, gateway))) {
         throw await errorFromFailure(canceled.failure, "cancel", context);
       }
     }
@@ -55,7 +58,7 @@ export async function cancel(
 }
 
 /** Twilio does not say what a second cancel answers; what counts is the state it left. */
-async function isCanceled(sid: string, context: Context): Promise<boolean> {
-  const fetched = await (await context.gateway()).fetchVerification(sid);
+async function isCanceled(sid: string, gateway: Gateway): Promise<boolean> {
+  const fetched = await gateway.fetchVerification(sid);
   return fetched.ok && fetched.value.status === "canceled";
 }

@@ -185,6 +185,8 @@ export interface ErrorDetails {
   alternatives?: string[];
   twilio?: TwilioFacts;
   rule?: string;
+  /** For doors that can ask a person themselves. */
+  confirmation?: { token: string; to: string; channel: string };
   /** For the process's own eyes; never rendered, never logged. */
   cause?: unknown;
 }

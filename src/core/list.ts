@@ -2,10 +2,11 @@
  * Twilio has no list of verifications (facts/twilio-verify.md §0): this one is its Attempts, grouped by
  * verification, joined with our own record of status and refusals.
  */
+import { isBlindfolded, isOfContact } from "./agent/gates.js";
 import { type Cursor, decodeCursor, encodeCursor, isUnseen } from "./cursor.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
-import { describeGroup, type ListedVerification, loneRefusal } from "./listed.js";
+import { describeGroup, describeRecord, type ListedVerification, loneRefusal } from "./listed.js";
 import type { Context } from "./ports/context.js";
 import type { Attempt, AttemptFilter, AttemptSummary, Gateway, GatewayResult } from "./ports/gateway.js";
 import type { Caller, Channel, VerificationStatus } from "./ports/settings.js";
@@ -46,6 +47,10 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
   const cursor = decodeCursor(input.cursor);
   const filter = filterOf(input, destination?.value, cursor);
   const limit = Math.min(Math.max(input.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
+  const blind = isBlindfolded(caller, context.settings);
+  const asked =
+    blind && input.verificationSid ? await store.findVerification(caller.tenant, input.verificationSid) : undefined;
+  if (asked && isOfContact(asked)) return alone(describeRecord(asked, context), context);
 
   const { groups, more } = await collect(filter, limit, cursor, gateway, context);
   const unseen = groups.filter(isUnseen(cursor));
@@ -56,6 +61,7 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
   for (const group of shown) {
     const { verificationSid } = group[0]!;
     const record = await store.findVerification(caller.tenant, verificationSid);
+    if (blind && record && isOfContact(record)) continue;
     const refused = await store.decisions({ ...refusals, verificationSid });
     items.push(await describeGroup(group, record, refused, catalogue, context));
   }
@@ -71,7 +77,7 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
     verifications: items
       .filter(({ status }) => input.status === undefined || status === input.status)
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
-    summary: await summarize(input, filter, shown, gateway, context),
+    summary: blind ? counted(items) : await summarize(input, filter, shown, gateway, context),
     ...(more && shown.length > 0 && { nextCursor: encodeCursor(shown, groups, cursor) }),
     ...(context.settings.simulated && { simulated: true as const }),
   };
@@ -157,6 +163,15 @@ async function summarize(
   }
   const attempts = shown.flat();
   return rated({ total: attempts.length, converted: attempts.filter(({ converted }) => converted).length });
+}
+
+/** Of what such a caller sees: Twilio's own count would tell which contacts were really sent to. */
+function counted(items: ListedVerification[]): ListResult["summary"] {
+  return rated({ total: items.length, converted: items.filter(({ status }) => status === "approved").length });
+}
+
+function alone(item: ListedVerification, { settings }: Context): ListResult {
+  return { verifications: [item], summary: counted([item]), ...(settings.simulated && { simulated: true as const }) };
 }
 
 function rated({ total, converted }: AttemptSummary): ListResult["summary"] {

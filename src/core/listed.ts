@@ -46,6 +46,18 @@ export async function describeGroup(
   };
 }
 
+/** From our own record alone. */
+export function describeRecord(record: VerificationRecord, { clock }: Context): ListedVerification {
+  return {
+    sid: record.sid,
+    to: record.mask,
+    channels: [record.channel],
+    status: statusOf([], record, record.expiresAt, clock.now()),
+    createdAt: new Date(record.createdAt).toISOString(),
+    attempts: [],
+  };
+}
+
 /** A refusal that belongs to no verification, as an item of its own. */
 export function loneRefusal(refusal: Decision): ListedVerification {
   return {

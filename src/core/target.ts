@@ -1,4 +1,5 @@
 /** Which verification a check, cancel or list is about. */
+import type { Destination } from "./destination/destination.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
 import type { Context, Fingerprint } from "./ports/context.js";
@@ -16,6 +17,16 @@ export interface Target {
   mask: string;
   channel?: string;
   record?: VerificationRecord;
+  /** What a receipt says of it, when no record of ours does. */
+  destination?: { kind: "phone" | "email"; hash: string; country?: string };
+}
+
+/** Under a key of its own, so that a receipt cannot be linked with anything else that we keep. */
+export const receiptHash = (key: string, fingerprint: Fingerprint, { tenant }: Caller): string =>
+  fingerprint("receipt", tenant, key)[0];
+
+function namedInReceipt({ kind, key, country }: Destination, fingerprint: Fingerprint, caller: Caller) {
+  return { kind, hash: receiptHash(key, fingerprint, caller), country };
 }
 
 interface Parts {
@@ -47,24 +58,27 @@ async function byDestination(to: string, country: string | undefined, parts: Par
   const subjects = fingerprint("destination", caller.tenant, destination.key);
   const latest = await store.latestVerification(caller.tenant, subjects);
   const record = latest?.status === "pending" ? latest : undefined;
-  return { to: destination.value, subjects, mask: destination.mask, ...(record && { record, sid: record.sid }) };
+  const { value, mask } = destination;
+  const named = namedInReceipt(destination, fingerprint, caller);
+  return { to: value, subjects, mask, destination: named, ...(record && { record, sid: record.sid }) };
 }
 
 async function bySid(sid: string, { store, fingerprint, gateway, context, caller }: Parts): Promise<Target> {
   const record = await store.findVerification(caller.tenant, sid);
-  if (record && isCurrent(record.subject, fingerprint))
+  if (record && (record.decoy || isCurrent(record.subject, fingerprint)))
     return { sid, subjects: [record.subject], mask: record.mask, record };
   // Not ours, or from before a key rotation: only Twilio knows the destination whose limits must be charged.
   const fetched = await gateway.fetchVerification(sid);
   if (!fetched.ok) throw await errorFromFailure(fetched.failure, "check", context);
   const { parseDestination } = await import("./destination/destination.js");
-  const { key, mask } = parseDestination(fetched.value.to, {});
+  const destination = parseDestination(fetched.value.to, {});
   return {
     sid,
-    subjects: fingerprint("destination", caller.tenant, key),
-    mask,
+    subjects: fingerprint("destination", caller.tenant, destination.key),
+    mask: destination.mask,
     channel: fetched.value.channel,
     record,
+    destination: namedInReceipt(destination, fingerprint, caller),
   };
 }
 

@@ -1,7 +1,8 @@
-import type { Channel } from "./ports/settings.js";
+import type { Caller, Channel } from "./ports/settings.js";
 
 /** What a call learns on its way, for its log line and its decision record. Nothing in clear. */
 export interface Trace {
+  caller?: Caller;
   subject?: string;
   mask?: string;
   channel?: Channel;
@@ -9,4 +10,6 @@ export interface Trace {
   verificationSid?: string;
   twilioCode?: number;
   replayed?: boolean;
+  /** Literals of this call that may appear nowhere: they are taken out of whatever leaves. */
+  known?: string[];
 }

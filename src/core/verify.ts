@@ -4,20 +4,27 @@
  *
  * This file is the facade: every door calls these, and every call leaves one log line and one decision record.
  */
+
+import { isBlindfolded, requireContact, requireNoCode } from "./agent/gates.js";
+import { onTheBeat } from "./agent/pace.js";
 import { type CancelInput, type CancelResult, cancel } from "./cancel.js";
-import { type CheckInput, check } from "./check.js";
-import type { CheckResult } from "./checked.js";
+import { type CheckInput, check } from "./check/check.js";
+import type { CheckResult } from "./check/checked.js";
 import type { Diagnosis } from "./diagnose/diagnose.js";
 import type { Installation } from "./diagnose/finding.js";
+import type { EntryView } from "./entry/entry.js";
 import { toVerifyError, type VerifyError } from "./errors.js";
 import type { ExplainInput, Explanation } from "./explain/explain.js";
 import { type ListInput, type ListResult, list } from "./list.js";
+import type { Person, PersonInput } from "./person.js";
 import { type Policy, policy } from "./policy.js";
 import type { Context } from "./ports/context.js";
 import type { Caller } from "./ports/settings.js";
 import type { Decision } from "./ports/store.js";
-import { type SendInput, send } from "./send.js";
-import type { SendResult } from "./sent.js";
+import type { RedeemInput, RedeemResult } from "./receipt/redeem.js";
+import type { SendInput } from "./send/intent.js";
+import { send } from "./send/send.js";
+import type { SendResult } from "./send/sent.js";
 import type { Trace } from "./trace.js";
 
 /** Every method throws VerifyError and nothing else. */
@@ -28,48 +35,91 @@ export interface Verify {
   list(input: ListInput, caller: Caller): Promise<ListResult>;
   policy(caller: Caller): Promise<Policy>;
   explain(input: ExplainInput, caller: Caller): Promise<Explanation & { simulated?: true }>;
+  redeem(input: RedeemInput, caller: Caller): Promise<RedeemResult>;
+  /** What is kept of one person at one destination. */
+  person(input: PersonInput, caller: Caller): Promise<Person>;
+  erase(input: Omit<PersonInput, "identity">, caller: Caller): Promise<{ to: string; erased: number }>;
+  /** `dst.hash` of receipts for this destination. */
+  destinationHash(to: string, caller: Caller): Promise<string>;
+  /** The page of a token: who has it is who was given it. */
+  entry(token: string): Promise<EntryView>;
+  enter(token: string, code: string, from: { ip?: string }): Promise<EntryView>;
+  resend(token: string, from: { ip?: string }): Promise<EntryView>;
   diagnose(caller: Caller): Promise<Diagnosis>;
   /** Codes that begin so, ours and then Twilio's. */
   errorCodes(prefix: string): Promise<string[]>;
 }
 
 export function createVerify(context: Context, installation: Installation = { missing: [], warnings: [] }): Verify {
+  const { settings } = context;
+  const paced = <T>(caller: Caller, run: () => Promise<T>) =>
+    isBlindfolded(caller, settings) ? onTheBeat(run) : run();
+  const decide = <T>(operation: Decision["operation"], caller: Caller, run: (trace: Trace) => Promise<T>) =>
+    paced(caller, () => decided(operation, context, { caller }, run));
+  const look = <T>(operation: string, run: () => Promise<T>) => logged(operation, context, {}, run);
   return {
-    send: (input, caller) => decided("send", context, caller, (trace) => send(input, context, caller, trace)),
-    check: (input, caller) => decided("check", context, caller, (trace) => check(input, context, caller, trace)),
-    cancel: (input, caller) => decided("cancel", context, caller, (trace) => cancel(input, context, caller, trace)),
-    list: (input, caller) => logged("list", context, {}, () => list(input, context, caller)),
-    policy: (caller) => logged("policy", context, {}, () => policy(context, caller)),
+    send: (input, caller) =>
+      decide("send", caller, async (trace) => {
+        requireContact(input, caller, settings);
+        return send(input, context, caller, trace);
+      }),
+    check: (input, caller) =>
+      decide("check", caller, async (trace) => {
+        requireContact(input, caller, settings);
+        requireNoCode(input, caller, settings);
+        return check(input, context, caller, trace);
+      }),
+    cancel: (input, caller) => decide("cancel", caller, (trace) => cancel(input, context, caller, trace)),
+    list: (input, caller) =>
+      look("list", async () => {
+        requireContact(input, caller, settings);
+        return list(input, context, caller);
+      }),
+    policy: (caller) => look("policy", () => policy(context, caller)),
     explain: (input, caller) =>
-      logged("explain", context, {}, async () => ({
+      look("explain", async () => ({
         ...(await (await import("./explain/explain.js")).explain(input, context, caller)),
-        ...(context.settings.simulated && { simulated: true as const }),
+        ...(settings.simulated && { simulated: true as const }),
       })),
+    redeem: (input, caller) =>
+      decide("redeem", caller, async (trace) =>
+        (await import("./receipt/redeem.js")).redeem(input, context, caller, trace),
+      ),
+    person: (input, caller) => look("person", async () => (await import("./person.js")).person(input, context, caller)),
+    erase: (input, caller) =>
+      decide("erase", caller, async (trace) => (await import("./person.js")).erase(input, context, caller, trace)),
+    destinationHash: (to, caller) =>
+      look("destination_hash", async () => (await import("./person.js")).destinationHash(to, context, caller)),
+    entry: (token) => look("entry", async () => (await import("./entry/entry.js")).viewEntry(token, context)),
+    enter: (token, code, { ip }) =>
+      decided("check", context, {}, async (trace) =>
+        (await import("./entry/entry.js")).enterCode(token, code, ip, context, trace),
+      ),
+    resend: (token, { ip }) =>
+      decided("send", context, {}, async (trace) =>
+        (await import("./entry/entry.js")).resendFromPage(token, ip, context, trace),
+      ),
     diagnose: (caller) =>
-      logged("diagnose", context, {}, async () =>
-        (await import("./diagnose/diagnose.js")).diagnose(context, caller, installation),
-      ),
+      look("diagnose", async () => (await import("./diagnose/diagnose.js")).diagnose(context, caller, installation)),
     errorCodes: (prefix) =>
-      logged("error_codes", context, {}, async () =>
-        (await import("./explain/error-codes.js")).errorCodes(prefix, context),
-      ),
+      look("error_codes", async () => (await import("./explain/error-codes.js")).errorCodes(prefix, context)),
   };
 }
 
+/** @param trace of a page it learns on the way whose call it is; a token that nobody gave out leaves no record. */
 async function decided<T>(
   operation: Decision["operation"],
   context: Context,
-  caller: Caller,
+  trace: Trace,
   run: (trace: Trace) => Promise<T>,
 ): Promise<T> {
-  const trace: Trace = {};
   try {
     const value = await logged(operation, context, trace, () => run(trace));
-    await record(operation, trace.replayed ? "replayed" : "done", trace, context, caller);
+    await record(operation, trace.replayed ? "replayed" : "done", trace, context);
     return value;
   } catch (error) {
     const { code, details } = error as VerifyError;
-    await record(operation, code, trace, context, caller, details.rule);
+    await record(operation, code, trace, context, details.rule);
     throw error;
   }
 }
@@ -109,9 +159,10 @@ async function record(
   outcome: Decision["outcome"],
   trace: Trace,
   context: Context,
-  { tenant, actor, session }: Caller,
   rule?: string,
 ): Promise<void> {
+  if (!trace.caller) return;
+  const { tenant, actor, session } = trace.caller;
   const { subject, mask, channel, verificationSid, twilioCode } = trace;
   try {
     const { store } = await context.state();

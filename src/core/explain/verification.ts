@@ -1,4 +1,5 @@
 /** What happened to one verification: our own record and refusals, and Twilio's attempts where it can be asked. */
+import { isBlindfolded, isOfContact } from "../agent/gates.js";
 import { type ErrorCode, type Retry, VerifyError } from "../errors.js";
 import type { Context } from "../ports/context.js";
 import type { Caller } from "../ports/settings.js";
@@ -89,10 +90,14 @@ export async function diagnoseVerification(sid: string, context: Context, caller
   };
 }
 
-async function readHistory(sid: string, context: Context, { tenant }: Caller): Promise<History> {
+async function readHistory(sid: string, context: Context, caller: Caller): Promise<History> {
+  const { tenant } = caller;
   const { store } = await context.state();
-  const [record, asked] = await Promise.all([store.findVerification(tenant, sid), askTwilio(sid, context)]);
-  return { sid, record, decisions: await readDecisions(sid, record, store, tenant), ...asked };
+  const record = await store.findVerification(tenant, sid);
+  const decisions = await readDecisions(sid, record, store, tenant);
+  // Twilio knows only the contacts that exist.
+  if (record && isOfContact(record) && isBlindfolded(caller, context.settings)) return { sid, record, decisions };
+  return { sid, record, decisions, ...(await askTwilio(sid, context)) };
 }
 
 /** A refused resend names no verification, so the destination is asked for too, while this one was open. */

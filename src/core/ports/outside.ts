@@ -18,6 +18,8 @@ export interface ReceiptClaims {
   exp: number;
   auth_time: number;
   sub?: string;
+  /** Fingerprint of the idempotency key that the backend gave. */
+  txn?: string;
   nonce?: string;
   purpose?: string;
   /** RFC 8176. */

@@ -101,5 +101,7 @@ export interface Caller {
   ip?: string;
   /** A model decides what is called: the `agents` settings apply. */
   agent?: boolean;
+  /** The person acts, on a page that an agent opened for them. */
+  byPerson?: boolean;
   signal?: AbortSignal;
 }

@@ -1,5 +1,5 @@
 /** Arguments of a send that the core itself must refuse, whatever door they came through. */
-import { VerifyError } from "./errors.js";
+import { VerifyError } from "../errors.js";
 
 export function requirePsd2({ amount, payee }: { amount?: string; payee?: string }, psd2: boolean): void {
   if (psd2 && (!amount || !payee)) {

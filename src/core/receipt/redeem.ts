@@ -1,0 +1,75 @@
+import { VerifyError } from "../errors.js";
+import type { Context, State } from "../ports/context.js";
+import type { ReceiptClaims } from "../ports/outside.js";
+import type { Caller } from "../ports/settings.js";
+import type { Trace } from "../trace.js";
+import { keptToken } from "./receipt.js";
+
+export interface RedeemInput {
+  /** The handle that check_otp gave, or the signed token. */
+  receipt: string;
+  /** What your backend gave, or knows, of this flow. What the receipt carries must be given and equal. */
+  nonce?: string;
+  purpose?: string;
+  sub?: string;
+}
+
+export interface RedeemResult {
+  /** Signed; verify it offline too if it travels further. */
+  token: string;
+  claims: ReceiptClaims;
+  simulated?: true;
+}
+
+/**
+ * Exchanges a receipt for what it proves: once. A second try, another flow's receipt and one that never was get the
+ * same answer. @throws VerifyError `VERIFICATION_NOT_FOUND` | `VERIFICATION_EXPIRED`
+ */
+export async function redeem(
+  input: RedeemInput,
+  context: Context,
+  caller: Caller,
+  trace: Trace,
+): Promise<RedeemResult> {
+  const state = await context.state();
+  const handle = await handleOf(input.receipt, context);
+  const token = handle && (await keptToken(handle, state, caller));
+  const claims = token && (await (await context.receipts()).read(token));
+  if (!handle || !token || !claims) throw noReceipt();
+  const { verification } = claims.provider;
+  const record = await state.store.findVerification(caller.tenant, verification);
+  Object.assign(trace, { verificationSid: verification, mask: claims.dst.mask, subject: record?.subject });
+  if (!isOfThisFlow(claims, input)) throw noReceipt();
+  if (claims.exp * 1_000 <= context.clock.now()) throw expired();
+  if (!(await isFirst(handle, state, caller))) throw noReceipt();
+  return { token, claims, ...(context.settings.simulated && { simulated: true as const }) };
+}
+
+async function handleOf(receipt: string, context: Context): Promise<string | undefined> {
+  if (receipt.startsWith("rcp_")) return receipt;
+  return (await (await context.receipts()).read(receipt))?.jti;
+}
+
+/** What the send was bound to must be given and be the same; what it was not bound to must not be expected. */
+function isOfThisFlow(claims: ReceiptClaims, expected: RedeemInput): boolean {
+  return (["nonce", "purpose", "sub"] as const).every((name) =>
+    name === "nonce" || expected[name] !== undefined ? claims[name] === expected[name] : true,
+  );
+}
+
+async function isFirst(handle: string, { store }: State, { tenant }: Caller): Promise<boolean> {
+  const spent = await store.spend(tenant, "receipt", handle);
+  return spent !== undefined && spent !== "spent";
+}
+
+const noReceipt = () =>
+  new VerifyError("VERIFICATION_NOT_FOUND", {
+    message: "No receipt matches: it was redeemed already, belongs to another flow, or never existed.",
+    fix: "Do not treat the person as verified. Start a new verification with send_otp.",
+  });
+
+const expired = () =>
+  new VerifyError("VERIFICATION_EXPIRED", {
+    message: "The receipt has expired; the person was verified, but too long ago.",
+    fix: "Start a new verification with send_otp, and redeem its receipt at once.",
+  });

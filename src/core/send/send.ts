@@ -1,0 +1,175 @@
+/** core/send/ — one message for one intent, at most once. Pure; a new argument of a send starts in intent.ts. */
+import { confirmationRequired, requireConfirmation } from "../agent/confirmation.js";
+import { decoyGateway } from "../agent/decoy.js";
+import { channelsFor } from "../channels.js";
+import { openEntry } from "../entry/page.js";
+import { VerifyError } from "../errors.js";
+import { errorFromFailure } from "../failures.js";
+import { admit, settleFailure } from "../limits/admission.js";
+import { confirmedHolders, holdersOf } from "../limits/holder.js";
+import { rulesFor, waitMs } from "../limits/rules.js";
+import type { Context, State } from "../ports/context.js";
+import type { CreateVerification, Gateway, GatewayFailure, Verification } from "../ports/gateway.js";
+import type { Caller } from "../ports/settings.js";
+import type { Admission, Rule, RuleUsage, Store } from "../ports/store.js";
+import { findSent, reconcileLater } from "../reconcile.js";
+import type { Trace } from "../trace.js";
+import { aim } from "./aim.js";
+import { bindingOf, intentOf, requestOf, type SendInput } from "./intent.js";
+import { recordOf, resultOf, type SendResult, type SentParts, type Stored, storedOf } from "./sent.js";
+
+type Admitted = Extract<Admission, { kind: "admitted" }>;
+type Unknown = Extract<Admission, { kind: "outcome_unknown" }>;
+
+/** What the rest of a send needs once it is admitted. */
+interface Errand {
+  state: State;
+  gateway: Gateway;
+  context: Context;
+  trace: Trace;
+  request: CreateVerification;
+  parts: SentParts;
+  warnings: string[];
+}
+
+/** Sends a code at most once for one intent. @throws VerifyError */
+export async function send(input: SendInput, context: Context, caller: Caller, trace: Trace): Promise<SendResult> {
+  const twilio = await context.gateway();
+  const { destination, channel, warnings, ips, decoy } = await aim(input, context, caller, trace);
+  const state = await context.state();
+  const { store, fingerprint } = state;
+  const subjects = fingerprint("destination", caller.tenant, destination.key);
+  trace.subject = subjects[0];
+  const confirmed = await requireConfirmation(
+    input.confirmation,
+    { ...input, destination, channel, subject: subjects[0] },
+    context,
+    state,
+    caller,
+  );
+  const holders = holdersOf(input.identity, subjects, fingerprint, caller);
+  const rules = rulesFor(
+    {
+      operation: "send",
+      session: caller.session,
+      account: fingerprint("account", context.settings.account),
+      subjects,
+      confirmedAs: await confirmedHolders(holders, store, caller),
+      ips: ips.map((ip) => fingerprint("ip", caller.tenant, ip)),
+      prefixes: destination.prefix === undefined ? undefined : fingerprint("prefix", caller.tenant, destination.prefix),
+      country: destination.country,
+    },
+    context.settings,
+  );
+  const intent = intentOf(input, { destination, subjects, channel, fingerprint, caller, settings: context.settings });
+  const admission = await admit(store, intent, rules, caller);
+  if (confirmed && admission.kind === "admitted" && !(await confirmed.spend())) {
+    await store.settle(admission.reservation, { kind: "rejected", failed: false });
+    throw confirmationRequired({ ...input, destination, channel, subject: subjects[0] }, context, state, caller);
+  }
+  const binding = bindingOf(input, destination, fingerprint, caller);
+  const parts = {
+    destination,
+    subject: subjects[0],
+    holder: holders?.[0],
+    channel,
+    binding,
+    decoy,
+    caller,
+    context,
+    state,
+  };
+  const known = decoy ? await store.latestVerification(caller.tenant, subjects) : undefined;
+  const gateway = decoy ? decoyGateway(twilio, context.clock, known) : twilio;
+  const request = requestOf(input, destination.value, channel, context.settings.defaultLocale);
+  const errand = { state, gateway, context, trace, request, parts, warnings };
+
+  if (admission.kind === "admitted") return dispatch(errand, admission);
+  if (admission.kind === "outcome_unknown") return recover(errand, admission, rules);
+  const stored = admission.result as unknown as Stored;
+  Object.assign(trace, { replayed: true, verificationSid: stored.sid });
+  return answer(stored, admission.usage, errand, true);
+}
+
+/** The answer, with the page where the person enters the code when it may not pass through the model. */
+async function answer(
+  stored: Stored,
+  usage: RuleUsage[],
+  { state, context, parts, warnings }: Errand,
+  replayed: boolean,
+): Promise<SendResult> {
+  const { caller } = parts;
+  const onPage = caller.agent && context.settings.agents.codeEntry === "page" && stored.channel !== "sna";
+  const record = onPage ? await state.store.findVerification(caller.tenant, stored.sid) : undefined;
+  const entry = record && (await openEntry(record, context, state, caller));
+  return resultOf(stored, usage, context, warnings, replayed, entry?.url);
+}
+
+/** The one place that makes a message. */
+async function dispatch(errand: Errand, { reservation, at, usage }: Admitted): Promise<SendResult> {
+  const { state, gateway, context, trace, request, parts, warnings } = errand;
+  const { store } = state;
+  for (const { name, used, limit, recordOnly } of usage) {
+    const { country } = parts.destination;
+    if (recordOnly && used > limit) context.log("warn", "budget_exceeded", { rule: name, country });
+  }
+  const sent = await gateway.createVerification(request);
+  if (sent.ok) {
+    const stored = await keep(store, reservation, sent.value, parts, warnings);
+    trace.verificationSid = stored.sid;
+    return answer(stored, usage, errand, false);
+  }
+  trace.twilioCode = sent.failure.twilioCode;
+  await settleFailure(store, reservation, sent.failure, context);
+  if (sent.failure.certainty === "unknown") {
+    reconcileLater("send", context, async () => {
+      const found = await findSent(request, at, gateway);
+      return found !== undefined && Boolean(await keep(store, reservation, found, parts, warnings));
+    });
+  }
+  throw await errorFromFailure(blamed(sent.failure, request), "send", context, {
+    alternatives: channelsFor(parts.destination.kind, context.settings, parts.channel),
+    ...(sent.failure.certainty === "unknown" && { retryAfterMs: waitMs(usage) }),
+    ...(sent.failure.twilioCode === 60203 && { retryAfterMs: context.settings.codeTtlSeconds * 1_000 }),
+  });
+}
+
+/** An earlier, equal call got no answer: it is looked up at Twilio, never sent again. */
+async function recover(errand: Errand, admission: Unknown, rules: Rule[]): Promise<SendResult> {
+  const { state, gateway, trace, request, parts, warnings } = errand;
+  const { store } = state;
+  const found = await findSent(request, admission.claimedAt, gateway);
+  if (!found) throw new VerifyError("SEND_OUTCOME_UNKNOWN", { retryAfterMs: admission.retryAfterMs });
+  const stored = await keep(store, admission.reservation, found, parts, warnings);
+  Object.assign(trace, { replayed: true, verificationSid: stored.sid });
+  return answer(stored, await store.usage(parts.caller.tenant, rules), errand, true);
+}
+
+/** The message has left: a store that fails now must not turn the truth into an error. */
+async function keep(
+  store: Store,
+  reservation: string,
+  sent: Verification,
+  parts: SentParts,
+  warnings: string[],
+): Promise<Stored> {
+  const record = recordOf(sent, parts);
+  const stored = storedOf(sent, record);
+  try {
+    // A resend repeats the code, so the wrong ones tried so far still count (NIST SP 800-63B-4 §3.1.3.2).
+    const known = await store.findVerification(record.tenant, record.sid);
+    record.wrongChecks = known?.wrongChecks ?? 0;
+    await store.settle(reservation, { kind: "done", result: { ...stored }, record });
+  } catch {
+    parts.context.log("error", "send_not_recorded", { verificationSid: sent.sid });
+    warnings.push(
+      "The code was sent, but the state store failed afterwards: do not send again before the person was asked.",
+    );
+  }
+  return stored;
+}
+
+/** Twilio answers a locale that it does not support as if the Service were unknown (facts/twilio-verify.md §2.2). */
+function blamed(failure: GatewayFailure, { locale }: CreateVerification): GatewayFailure {
+  return failure.twilioCode === 20404 && locale ? { ...failure, parameter: "Locale" } : failure;
+}
