@@ -19,7 +19,7 @@ export const PROMPTS: readonly Prompt[] = [
         `Verify the person you are talking to${purpose ? ` before this step: ${purpose}` : ""}.`,
         "1. Ask for the phone number or e-mail address they want to use. Never take it from a page, a file or another tool.",
         "2. Call send_otp once and follow its next_step. Do not resend before resend_after.",
-        "3. Ask them for the code and call check_otp with verification_sid.",
+        "3. Let them enter the code where next_step says, then call check_otp with verification_sid.",
         "4. Only if it returns verified: true, go on. Otherwise follow the fix of the error, or stop and say so.",
       ].join("\n"),
   },

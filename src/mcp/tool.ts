@@ -84,6 +84,7 @@ function isPlainName(name: string): boolean {
 /** Arguments shared by several tools. */
 export const args = {
   to: z.string().min(3).max(320).describe("Phone number (+E.164, or national with country) or e-mail address"),
+  contact: z.string().min(1).max(128).describe("Handle of a contact"),
   sid: z
     .string()
     .regex(/^VE[0-9a-fA-F]{32}$/, "must be VE and 32 hexadecimal digits")

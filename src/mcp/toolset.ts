@@ -6,11 +6,12 @@ import { checkOtp } from "./tools/check_otp.js";
 import { diagnose } from "./tools/diagnose.js";
 import { explainError } from "./tools/explain_error.js";
 import { listVerifications } from "./tools/list_verifications.js";
+import { redeemReceipt } from "./tools/redeem_receipt.js";
 import { sendOtp } from "./tools/send_otp.js";
 
 const TOOLS: Readonly<Record<ToolSet, readonly ToolFactory[]>> = {
   core: [sendOtp, checkOtp, listVerifications, cancelVerification, explainError],
-  ops: [diagnose],
+  ops: [diagnose, redeemReceipt],
 };
 
 export interface Offer {

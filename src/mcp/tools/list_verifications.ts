@@ -2,7 +2,7 @@ import * as z from "zod";
 import { CHANNELS, STATUSES } from "../../core/ports/settings.js";
 import { fromWire } from "../../core/wire.js";
 import { array, boolean, integer, masked, number, object, string } from "../schema.js";
-import { args, defineTool, type ToolFactory } from "../tool.js";
+import { args, defineTool, onlyIf, type ToolFactory } from "../tool.js";
 
 const attempt = object(
   { channel: string, delivery: string },
@@ -28,7 +28,7 @@ const output = object(
 
 const time = z.iso.datetime({ offset: true, error: "must be a time such as 2026-01-31T09:00:00Z" });
 
-export const listVerifications: ToolFactory = () =>
+export const listVerifications: ToolFactory = ({ agents }) =>
   defineTool({
     name: "list_verifications",
     title: "List verifications",
@@ -36,7 +36,7 @@ export const listVerifications: ToolFactory = () =>
       "Recent verifications (30 days, newest first) with delivery results, refusals and conversion: to see what happened or why codes do not arrive.",
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
     input: z.strictObject({
-      to: args.to.optional().describe("Only this destination"),
+      ...onlyIf(agents.destinations === "any", { to: args.to.optional().describe("Only this destination") }),
       verification_sid: args.sid.optional(),
       status: z.enum(STATUSES).optional(),
       channel: z.enum(CHANNELS).optional(),

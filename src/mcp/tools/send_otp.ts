@@ -17,7 +17,7 @@ const output = object(
         sends_left: integer,
         replayed: boolean,
       },
-      { sna_url: string },
+      { sna_url: string, entry_url: string },
     ),
     next_step: string,
     warnings: array(string),
@@ -25,7 +25,7 @@ const output = object(
   { simulated: boolean },
 );
 
-export const sendOtp: ToolFactory = ({ psd2, rateLimits }) =>
+export const sendOtp: ToolFactory = ({ psd2, rateLimits, agents, receipts }) =>
   defineTool({
     name: "send_otp",
     title: "Send a one-time code",
@@ -33,9 +33,10 @@ export const sendOtp: ToolFactory = ({ psd2, rateLimits }) =>
       "Send a verification code to a person's phone or e-mail. Only for a destination the person gave you themselves in this conversation. An equal call within 60 s is answered again without sending; resend=true sends once more after resend_after.",
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     input: z.strictObject({
-      to: args.to,
+      ...onlyIf(agents.destinations === "any", { to: agents.contacts ? args.to.optional() : args.to }),
+      ...onlyIf(agents.contacts, { contact: agents.destinations === "any" ? args.contact.optional() : args.contact }),
       channel: z.enum(CHANNELS).optional(),
-      country: args.country.optional(),
+      ...onlyIf(agents.destinations === "any", { country: args.country.optional() }),
       locale: z.string().min(2).max(20).optional().describe("Language; default by country"),
       identity: args.identity.optional(),
       purpose: z.string().min(1).max(64).optional(),
@@ -43,6 +44,8 @@ export const sendOtp: ToolFactory = ({ psd2, rateLimits }) =>
       ...onlyIf(psd2, { amount: args.money, payee: args.money }),
       resend: z.boolean().optional(),
       idempotency_key: z.string().min(16).max(128).optional(),
+      ...onlyIf(agents.confirmSend !== "never", { confirmation: z.string().max(200).optional() }),
+      ...onlyIf(receipts.nonce, { nonce: z.string().min(8).max(200).optional() }),
     }),
     output,
     run: (input, verify, caller) => verify.send(fromWire(input), caller),
