@@ -14,14 +14,17 @@
  */
 import { type LoadOptions, loadConfig } from "./config/load.js";
 import type { CancelInput, CancelResult } from "./core/cancel.js";
-import type { CheckInput } from "./core/check.js";
-import type { CheckResult } from "./core/checked.js";
+import type { CheckInput } from "./core/check/check.js";
+import type { CheckResult } from "./core/check/checked.js";
 import type { ExplainInput, Explanation } from "./core/explain/explain.js";
 import type { ListInput, ListResult } from "./core/list.js";
+import type { Person, PersonInput } from "./core/person.js";
 import type { Log } from "./core/ports/log.js";
+import type { Receipts } from "./core/ports/outside.js";
 import type { Caller } from "./core/ports/settings.js";
-import type { SendInput } from "./core/send.js";
-import type { SendResult } from "./core/sent.js";
+import type { RedeemInput, RedeemResult } from "./core/receipt/redeem.js";
+import type { SendInput } from "./core/send/intent.js";
+import type { SendResult } from "./core/send/sent.js";
 import { createRuntime } from "./runtime.js";
 
 export { ConfigError } from "./config/error.js";
@@ -38,6 +41,10 @@ export type {
   Explanation,
   ListInput,
   ListResult,
+  Person,
+  PersonInput,
+  RedeemInput,
+  RedeemResult,
   SendInput,
   SendResult,
 };
@@ -49,12 +56,16 @@ export interface VerifyOptions {
   env?: LoadOptions["env"];
   /** Use the built-in simulator; every result then says `simulated: true`. */
   simulate?: boolean;
+  /** Your own book of contacts: the destination behind a handle, so that an agent needs none. */
+  contacts?: (handle: string, tenant: string) => Promise<string | undefined>;
   /** Receives allow-listed fields only. Default: nothing is logged. */
   log?: Log;
 }
 
 /** Who makes one call, as your application knows it: limits are kept by these. */
 export interface CallOptions {
+  /** A model decides what is called: the [agents] part of the configuration applies. */
+  agent?: boolean;
   actor?: string;
   session?: string;
   /** Client address, if your application is sure of it. */
@@ -69,6 +80,16 @@ export interface VerifyClient {
   cancel(input: CancelInput, options?: CallOptions): Promise<CancelResult>;
   list(input?: ListInput, options?: CallOptions): Promise<ListResult>;
   explain(input: ExplainInput, options?: CallOptions): Promise<Explanation>;
+  /** Exchanges the receipt of an approved check for what it proves, once. */
+  redeem(input: RedeemInput, options?: CallOptions): Promise<RedeemResult>;
+  /** Public keys for offline verification of receipts: serve them to your backends. */
+  jwks(): ReturnType<Receipts["jwks"]>;
+  /** `dst.hash` of a receipt for this destination, so that a backend can compare without a number in it. */
+  destinationHash(to: string): Promise<string>;
+  /** What is kept of one person at one destination. */
+  person(input: PersonInput, options?: CallOptions): Promise<Person>;
+  /** Forgets a destination: its verifications and who proved it. Limits stay until their windows end. */
+  erase(input: { to: string; country?: string }, options?: CallOptions): Promise<{ to: string; erased: number }>;
   /** Address of the built-in simulator and its `/inbox`, or undefined. */
   simulatorUrl(): Promise<string | undefined>;
   close(): Promise<void>;
@@ -82,15 +103,19 @@ export async function createVerify(options: VerifyOptions = {}): Promise<VerifyC
     cwd: process.cwd(),
     simulate: options.simulate ?? false,
   });
-  const { verify, simulatorUrl, close } = createRuntime({ config, log: options.log ?? (() => {}) });
+  const { contacts, log = () => {} } = options;
+  const book = contacts && { resolve: contacts };
+  if (book) config.settings.agents.contacts = true;
+  const { verify, context, simulatorUrl, close } = createRuntime({ config, log, contacts: book });
   const session = crypto.randomUUID();
   // A field that is there but undefined must not take a limit away.
-  const caller = ({ actor = "library", session: own = session, ip, signal }: CallOptions = {}): Caller => ({
+  const caller = ({ actor = "library", session: own = session, ip, signal, agent }: CallOptions = {}): Caller => ({
     tenant: "default",
     actor,
     session: own,
     ip,
     signal,
+    ...(agent && { agent }),
   });
   return {
     send: (input, call) => verify.send(input, caller(call)),
@@ -98,6 +123,11 @@ export async function createVerify(options: VerifyOptions = {}): Promise<VerifyC
     cancel: (input, call) => verify.cancel(input, caller(call)),
     list: (input = {}, call) => verify.list(input, caller(call)),
     explain: (input, call) => verify.explain(input, caller(call)),
+    redeem: (input, call) => verify.redeem(input, caller(call)),
+    jwks: async () => (await context.receipts()).jwks(),
+    destinationHash: (to) => verify.destinationHash(to, caller()),
+    person: (input, call) => verify.person(input, caller(call)),
+    erase: (input, call) => verify.erase(input, caller(call)),
     simulatorUrl,
     close,
   };

@@ -8,6 +8,7 @@ export interface Args {
     limit?: string;
     tools?: string;
     smoke?: boolean;
+    identity?: string;
   };
   positionals: string[];
 }

@@ -44,6 +44,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "list [destination] [--limit N] [--json] [--config FILE]",
     load: () => import("./list.js"),
   },
+  person: {
+    summary: "show what is kept of one person at one destination",
+    usage: "person <destination> --identity ID [--json] [--config FILE]",
+    load: () => import("./person.js"),
+  },
+  erase: {
+    summary: "forget a destination and everybody who proved it",
+    usage: "erase <destination> [--json] [--config FILE]",
+    load: () => import("./erase.js"),
+  },
 };
 
 const USAGE_ERROR = 2;
@@ -74,6 +84,7 @@ function parse(argv: string[]) {
         port: { type: "string" },
         limit: { type: "string" },
         tools: { type: "string" },
+        identity: { type: "string" },
         smoke: { type: "boolean" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
