@@ -10,8 +10,9 @@ import { type Config, loadConfig } from "../../src/config/load.js";
 import { VerifyError } from "../../src/core/errors.js";
 import type { Context } from "../../src/core/ports/context.js";
 import type { LogFields, LogLevel } from "../../src/core/ports/log.js";
-import type { Caller, RateLimits, Settings } from "../../src/core/ports/settings.js";
-import type { SendInput } from "../../src/core/send.js";
+import type { EntryPages } from "../../src/core/ports/outside.js";
+import type { AgentSettings, Caller, RateLimits, ReceiptSettings, Settings } from "../../src/core/ports/settings.js";
+import type { SendInput } from "../../src/core/send/intent.js";
 import type { Verify } from "../../src/core/verify.js";
 import { createRuntime } from "../../src/runtime.js";
 import { SIMULATED_CREDENTIALS } from "../../src/simulated.js";
@@ -39,6 +40,10 @@ export interface HouseOptions {
   timeoutMs?: number;
   /** Digits of a code. */
   codeLength?: number;
+  agents?: Partial<AgentSettings>;
+  receipts?: Partial<ReceiptSettings>;
+  /** The operator's book: handle to destination. */
+  contacts?: Record<string, string>;
 }
 
 export interface Line {
@@ -57,6 +62,8 @@ export interface House extends Room {
   simulator: Simulator;
   /** Where the state is. */
   folder: string;
+  /** Tokens of the pages that were opened, oldest first. */
+  tokens: string[];
   clock: { now(): number; advance(ms: number): void };
   /** Every log line so far, debug lines of the adapter left out. */
   lines: Line[];
@@ -117,9 +124,19 @@ export async function openHouse({ codeLength, ...options }: HouseOptions = {}): 
   closing.push(() => simulator.close());
   const config = await configOf(folder, simulator.url, options);
   const lines: Line[] = [];
+  const tokens: string[] = [];
+  const pages: EntryPages = {
+    open: async (token) => {
+      if (!tokens.includes(token)) tokens.push(token);
+      return `http://127.0.0.1:1/c/${token}`;
+    },
+  };
+  const { contacts } = options;
   const room = (change: Partial<Config> = {}): Room => {
     const runtime = createRuntime({
       config: { ...config, ...change },
+      pages,
+      ...(contacts && { contacts: { resolve: async (handle) => contacts[handle] } }),
       clock,
       log: (level, event, fields = {}) => level !== "debug" && lines.push({ level, event, fields }),
     });
@@ -135,9 +152,11 @@ export async function openHouse({ codeLength, ...options }: HouseOptions = {}): 
     ...own,
     simulator,
     folder,
+    tokens,
     clock,
     lines,
-    send: (input, by) => own.verify.send({ to: PERSON, ...input }, { ...caller, ...by }),
+    send: (input, by) =>
+      own.verify.send({ ...(input?.contact === undefined && { to: PERSON }), ...input }, { ...caller, ...by }),
     check: (text, verificationSid, by) => own.verify.check({ verificationSid, code: text }, { ...caller, ...by }),
     code,
     wrongCode: (to) => other(code(to)),
@@ -152,7 +171,7 @@ export async function openHouse({ codeLength, ...options }: HouseOptions = {}): 
 async function configOf(
   folder: string,
   apiBase: string,
-  { settings, limits, timeoutMs = 5_000 }: HouseOptions,
+  { settings, limits, timeoutMs = 5_000, agents, receipts, contacts }: HouseOptions,
 ): Promise<Config> {
   const { accountSid, authToken, serviceSid } = SIMULATED_CREDENTIALS;
   const { config } = await loadConfig({
@@ -167,9 +186,18 @@ async function configOf(
     },
   });
   const rateLimits = { ...config.settings.rateLimits, ...limits };
+  const mayUse = { ...config.settings.agents, contacts: contacts !== undefined, ...agents };
+  const proof = { ...config.settings.receipts, ...receipts };
   return {
     ...config,
-    settings: { ...config.settings, allowedCountries: ["US"], ...settings, rateLimits },
+    settings: {
+      ...config.settings,
+      allowedCountries: ["US"],
+      ...settings,
+      rateLimits,
+      agents: mayUse,
+      receipts: proof,
+    },
     twilio: { ...config.twilio, timeoutMs },
   };
 }
