@@ -11,7 +11,7 @@ export async function main(args: Args): Promise<number> {
   if (args.values.smoke) return (await import("./smoke.js")).main(args);
   let setup: Setup;
   try {
-    setup = await wire(args, "error");
+    setup = await wire(args, { level: "error" });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     show([unreadable(error)], args);

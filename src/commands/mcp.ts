@@ -16,7 +16,7 @@ export async function main(args: Args): Promise<number> {
     process.stderr.write(`--tools takes one or more of ${TOOL_SETS.join(", ")}, with commas in between.\n`);
     return 2;
   }
-  const setup = await setUp(args);
+  const setup = await setUp(args, { pages: true });
   if (typeof setup === "number") return setup;
   const { runtime, log, caller, config } = setup;
   let ended = () => {};

@@ -4,7 +4,9 @@ import { type LoadedConfig, loadConfig } from "../config/load.js";
 import { LOG_LEVELS } from "../config/schema.js";
 import { VerifyError } from "../core/errors.js";
 import type { Log, LogLevel } from "../core/ports/log.js";
+import type { EntryPages } from "../core/ports/outside.js";
 import type { Caller } from "../core/ports/settings.js";
+import type { Verify } from "../core/verify.js";
 import { toWire } from "../core/wire.js";
 import { createRuntime, type Runtime } from "../runtime.js";
 import { stdout } from "../stdout.js";
@@ -22,10 +24,17 @@ const CONFIG_ERROR = 78;
 /** A host asks for the tools within this time of the start. */
 const QUIET_START_MS = 300;
 
+export interface Wiring {
+  /** Lowest level that is logged, instead of the configured one. */
+  level?: LogLevel;
+  /** This command lives long enough to serve the page on which a person enters a code. */
+  pages?: boolean;
+}
+
 /** Loads and wires; on a configuration error says what to mend and gives the exit code (78, EX_CONFIG) instead. */
-export async function setUp(args: Args, defaultLevel?: LogLevel): Promise<Setup | number> {
+export async function setUp(args: Args, wiring: Wiring = {}): Promise<Setup | number> {
   try {
-    return await wire(args, defaultLevel);
+    return await wire(args, wiring);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`twilio-verify-mcp: configuration: ${error.message}\n`);
@@ -39,7 +48,7 @@ export async function printed<T>(
   call: (setup: Setup) => Promise<T>,
   readable: (value: T) => string,
 ): Promise<number> {
-  const setup = await setUp(args, "error");
+  const setup = await setUp(args, { level: "error" });
   if (typeof setup === "number") return setup;
   try {
     const value = await call(setup);
@@ -55,7 +64,7 @@ export async function printed<T>(
 }
 
 /** @throws ConfigError */
-export async function wire({ values }: Args, defaultLevel?: LogLevel): Promise<Setup> {
+export async function wire({ values }: Args, wiring: Wiring = {}): Promise<Setup> {
   const loaded = await loadConfig({
     argvConfigPath: values.config,
     env: process.env,
@@ -64,14 +73,27 @@ export async function wire({ values }: Args, defaultLevel?: LogLevel): Promise<S
   });
   guardCrashes(loaded.config.secrets);
   const { redactFields } = loaded.config.log;
-  const level = defaultLevel ?? loaded.config.log.level;
+  const level = wiring.level ?? loaded.config.log.level;
   const log = lateLog(level, async () => {
     const { createLog } = await import("../log.js");
     return createLog({ level, redactFields, destination: process.stderr });
   });
-  const runtime = createRuntime({ config: loaded.config, log, warnings: loaded.warnings });
+  const { config, warnings } = loaded;
+  const pages = wiring.pages ? entryPages(() => runtime.verify, log) : undefined;
+  const runtime: Runtime = createRuntime({ config, log, warnings, pages });
   for (const { setting, message } of loaded.warnings) log("warn", message, { setting });
   return { ...loaded, runtime, log, caller: localCaller() };
+}
+
+/** The page server loads when the first page opens; most conversations never need one. */
+function entryPages(door: () => Verify, log: Log): EntryPages {
+  let server: Promise<EntryPages> | undefined;
+  return {
+    open: async (token, until) => {
+      server ??= import("../http/entry-server.js").then(({ openEntryPages }) => openEntryPages({ door, log }));
+      return (await server).open(token, until);
+    },
+  };
 }
 
 /** The logger loads when the first answer is out: until then its lines wait, and none is lost at the end. */

@@ -22,7 +22,7 @@ const REFUSED_LOGIN = new Set([20003, 20005, 20008, 20403]);
 export async function main(args: Args): Promise<number> {
   let setup: Setup;
   try {
-    setup = await wire(args, "error");
+    setup = await wire(args, { level: "error" });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return report([{ name: "configuration", ...failed(error.message) }]);
