@@ -11,6 +11,7 @@ import type { Context, State } from "./core/ports/context.js";
 import type { Gateway } from "./core/ports/gateway.js";
 import type { Clock, Log } from "./core/ports/log.js";
 import type { Contacts, EntryPages, Receipts } from "./core/ports/outside.js";
+import { EVENTS_PATH, type WebhookProbe } from "./core/ports/webhook.js";
 import { createVerify, type Verify } from "./core/verify.js";
 import { SIMULATED_CREDENTIALS } from "./simulated.js";
 import type { WebhookRequest } from "./twilio/signature.js";
@@ -124,11 +125,22 @@ async function openSignatures({ webhookAuthToken, settings }: Config): Promise<S
   };
 }
 
-function installationOf({ twilio, missing, store }: Config, warnings: readonly ConfigWarning[]): Installation {
+function installationOf(config: Config, warnings: readonly ConfigWarning[]): Installation {
+  const { twilio, missing, store } = config;
   const { authMode, region, edge, apiBase } = twilio;
   const kind =
     store.url === "sqlite::memory:" ? "SQLite in memory" : store.url.startsWith("sqlite:") ? "SQLite" : "Redis";
-  return { authMode, region, edge, replacesTwilio: apiBase !== undefined, missing, warnings, store: kind };
+  const replacesTwilio = apiBase !== undefined;
+  return { authMode, region, edge, replacesTwilio, missing, warnings, store: kind, webhook: webhookOf(config) };
+}
+
+function webhookOf({ publicUrl, webhookAuthToken }: Config): Installation["webhook"] {
+  if (publicUrl === undefined) return undefined;
+  const url = `${publicUrl}${EVENTS_PATH}`;
+  if (webhookAuthToken === undefined) return { url };
+  const probe: WebhookProbe = async (signature) =>
+    (await import("./twilio/probe.js")).probeWebhook(url, webhookAuthToken, signature);
+  return { url, probe };
 }
 
 /** Runs once; a failure is not remembered, so that a repaired folder or credential works without a restart. */

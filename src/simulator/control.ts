@@ -1,5 +1,6 @@
 /** The simulator's own endpoints: the inbox, and what tests turn by hand. They speak JSON, not Twilio's dialect. */
 import type { IncomingHttpHeaders } from "node:http";
+import { readSubscription } from "./events.js";
 import { type Fault, readFault } from "./faults.js";
 import { isLoopback } from "./http.js";
 import { inboxPage, PAGE_HEADERS, prefersHtml } from "./inbox.js";
@@ -47,6 +48,7 @@ const ENDPOINTS: Record<string, Record<string, Handler>> = {
   "/inbox": { GET: showInbox },
   "/control/clock": { GET: showClock, POST: setClock, DELETE: freeClock },
   "/control/faults": { GET: showFaults, POST: addFault, DELETE: clearFaults },
+  "/control/subscriptions": { GET: showSubscriptions, POST: addSubscription, DELETE: clearSubscriptions },
   "/control/requests": { GET: (world) => ok({ requests: world.requests }) },
   "/control/reset": { POST: reset },
 };
@@ -104,6 +106,20 @@ function addFault(world: World, { body }: ControlRequest): ControlReply {
 function clearFaults(world: World): ControlReply {
   world.faults.length = 0;
   return showFaults(world);
+}
+
+function showSubscriptions({ state }: World): ControlReply {
+  return ok({ subscriptions: state.subscriptions });
+}
+
+function addSubscription(world: World, { body }: ControlRequest): ControlReply {
+  world.state.subscriptions.push(readSubscription(JSON.parse(body), world.now()));
+  return showSubscriptions(world);
+}
+
+function clearSubscriptions(world: World): ControlReply {
+  world.state.subscriptions.length = 0;
+  return showSubscriptions(world);
 }
 
 function reset(world: World): ControlReply {

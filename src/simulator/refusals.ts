@@ -45,7 +45,7 @@ export interface Reply {
 export function refused(error: unknown, path: string): Reply {
   if (!(error instanceof Refusal)) return { status: 500, body: errorBody(500, 20500, "Internal Server Error") };
   const { status, code } = error;
-  const missing = `The requested resource ${path.replace(/^\/v2/, "")} was not found`;
+  const missing = `The requested resource ${path.replace(/^\/v\d/, "")} was not found`;
   return { status, body: errorBody(status, code, code === 20404 ? missing : error.message) };
 }
 

@@ -1,5 +1,6 @@
 /** The table of Twilio's paths: who answers what (facts/twilio-verify.md §1). */
 import { attemptsMatching, findAttempt, summaryOf } from "./attempts.js";
+import { EVENT_ROUTES } from "./events.js";
 import { readStatus } from "./forms.js";
 import { check, send, update } from "./life.js";
 import { readNumber } from "./numbers.js";
@@ -22,7 +23,7 @@ export interface Call {
   undelivered?: number;
 }
 
-interface Authorized extends Call {
+export interface Authorized extends Call {
   account: string;
   /** What the groups of the path matched, decoded. */
   names: string[];
@@ -30,7 +31,12 @@ interface Authorized extends Call {
 
 type Handler = (state: State, call: Authorized) => Reply;
 
-const ROUTES: { pattern: RegExp; methods: Record<string, Handler> }[] = [
+export interface Route {
+  pattern: RegExp;
+  methods: Record<string, Handler>;
+}
+
+const ROUTES: Route[] = [
   { pattern: /^\/v2\/Services$/, methods: { GET: listServices, POST: createService } },
   { pattern: /^\/v2\/Services\/([^/]+)$/, methods: { GET: fetchService, POST: updateService } },
   { pattern: /^\/v2\/Services\/([^/]+)\/Verifications$/, methods: { POST: createVerification } },
@@ -43,6 +49,7 @@ const ROUTES: { pattern: RegExp; methods: Record<string, Handler> }[] = [
   { pattern: /^\/v2\/Attempts\/Summary$/, methods: { GET: summarizeAttempts } },
   { pattern: /^\/v2\/Attempts\/([^/]+)$/, methods: { GET: fetchAttempt } },
   { pattern: /^\/v2\/PhoneNumbers\/([^/]+)$/, methods: { GET: lookupNumber } },
+  ...EVENT_ROUTES,
 ];
 
 export function answer(state: State, call: Call): Reply {

@@ -1,10 +1,12 @@
 /**
- * simulator/ — a local Twilio Verify v2 and Lookup v2 over HTTP, with an inbox, a clock and faults on demand.
+ * simulator/ — a local Twilio Verify v2 and Lookup v2 over HTTP, the reads of Event Streams v1, an inbox, a clock and
+ * faults on demand.
  * May import: `node:` modules and its own files, nothing else, so that it starts in milliseconds and judges the core from outside.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { control, type SeenRequest, type World } from "./control.js";
+import { readSubscription, type Subscription } from "./events.js";
 import { delay, type Fault, readFault, takeFault } from "./faults.js";
 import { fieldsOf, readBody, reply } from "./http.js";
 import { visitSnaLink } from "./life.js";
@@ -15,6 +17,7 @@ import { newSid } from "./services.js";
 import { newState } from "./state.js";
 
 export type { SeenRequest } from "./control.js";
+export type { Subscription } from "./events.js";
 export type { Fault } from "./faults.js";
 export type { Message } from "./messages.js";
 
@@ -42,9 +45,11 @@ export interface Simulator {
   /** Adds faults, struck in this order. Throws TypeError on one that is not well-formed. */
   faults(...faults: Fault[]): void;
   clearFaults(): void;
+  /** Adds subscriptions of Event Streams. Throws TypeError on one that is not well-formed. */
+  subscriptions(...subscriptions: Subscription[]): void;
   /** The last 1,000 API calls, oldest first. */
   requests(): SeenRequest[];
-  /** Forgets everything: Services, verifications, messages, faults, requests and the clock. */
+  /** Forgets everything: Services, verifications, messages, subscriptions, faults, requests and the clock. */
   reset(): void;
 }
 
@@ -55,8 +60,8 @@ const KEPT_REQUESTS = 1_000;
  * a well-formed `VA…` SID, and follows Twilio's rules: one code while a verification is open, 5 sends, 5 checks,
  * 10 minutes, the documented error codes. Nothing leaves the machine.
  *
- * Over HTTP it also answers `GET /inbox?to=`, `/control/clock`, `/control/faults`, `/control/requests` and
- * `POST /control/reset`, on loopback host names only.
+ * Over HTTP it also answers `GET /inbox?to=`, `/control/clock`, `/control/faults`, `/control/subscriptions`,
+ * `/control/requests` and `POST /control/reset`, on loopback host names only.
  *
  * @example
  * ```ts
@@ -110,6 +115,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clearFaults: () => {
       world.faults.length = 0;
     },
+    subscriptions: (...subscriptions) => {
+      world.state.subscriptions.push(...subscriptions.map((one) => readSubscription(one, world.now())));
+    },
     requests: () => [...world.requests],
     reset: () => world.reset(),
   };
@@ -125,7 +133,7 @@ async function handle(
   const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://simulator.invalid");
   try {
     const body = await readBody(request);
-    if (path.startsWith("/v2/")) {
+    if (/^\/v[12]\//.test(path)) {
       const form = new URLSearchParams(isForm(request) ? body : "");
       const origin = `http://${headers.host}`;
       const call: Call = { method, path, query, form, authorization: headers.authorization, origin, now: 0 };

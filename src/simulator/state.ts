@@ -1,4 +1,5 @@
-/** What the simulator remembers: Services, verifications, attempts, messages. No HTTP, no timer; time comes in as `now`. */
+/** What the simulator remembers: Services, verifications, attempts, messages, subscriptions. No HTTP, no timer; time comes in as `now`. */
+import type { StoredSubscription } from "./events.js";
 import type { Message } from "./messages.js";
 import { Refusal } from "./refusals.js";
 import { isSid, newService, type Service } from "./services.js";
@@ -47,6 +48,8 @@ export interface State {
   attempts: Attempt[];
   /** Oldest first. */
   messages: Message[];
+  /** Of Event Streams. */
+  subscriptions: StoredSubscription[];
 }
 
 const HISTORY_MS = 30 * 86_400_000;
@@ -59,6 +62,7 @@ export function newState(codeLength: number): State {
     newest: new Map(),
     attempts: [],
     messages: [],
+    subscriptions: [],
   };
 }
 

@@ -150,7 +150,7 @@ function carrierOf({ channel }: Verification) {
     : { mobile_country_code: null, mobile_network_code: null, name: "Simulated", type: "mobile", error_code: null };
 }
 
-function dates({ createdAt, updatedAt }: { createdAt: number; updatedAt: number }) {
+export function dates({ createdAt, updatedAt }: { createdAt: number; updatedAt: number }) {
   return { date_created: isoSeconds(createdAt), date_updated: isoSeconds(updatedAt) };
 }
 

@@ -4,6 +4,7 @@
  */
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import type EventsDomain from "twilio/lib/rest/Events.js";
 import type LookupsDomain from "twilio/lib/rest/Lookups.js";
 import type VerifyDomain from "twilio/lib/rest/Verify.js";
 import type { GatewayResult } from "../core/ports/gateway.js";
@@ -21,6 +22,7 @@ const KINDS = {
   summarize_attempts: "read",
   lookup_number: "read",
   fetch_service: "read",
+  list_event_subscriptions: "read",
 } as const satisfies Record<string, CallKind>;
 
 export type Operation = keyof typeof KINDS;
@@ -37,6 +39,7 @@ interface SdkRequest {
 export interface Sdk {
   verify(): Promise<VerifyDomain["v2"]>;
   lookups(): Promise<LookupsDomain["v2"]>;
+  events(): Promise<EventsDomain["v1"]>;
 }
 
 export interface TwilioClient {
@@ -128,6 +131,10 @@ function bindSdk(twilio: { request: (opts: SdkRequest) => Promise<unknown> }, { 
     async lookups() {
       const { default: Lookups } = await import("twilio/lib/rest/Lookups.js");
       return Object.assign(new Lookups(twilio), { baseUrl: origins.lookups }).v2;
+    },
+    async events() {
+      const { default: Events } = await import("twilio/lib/rest/Events.js");
+      return Object.assign(new Events(twilio), { baseUrl: origins.events }).v1;
     },
   };
 }

@@ -1,11 +1,13 @@
 /**
- * twilio/ — the live Gateway: Twilio Verify v2 and Lookup v2 through the SDK's generated classes and our own transport.
+ * twilio/ — the live Gateway: Twilio Verify v2, Lookup v2 and Event Streams v1 through the SDK's generated classes and
+ * our own transport.
  * May import: core/ports, core/errors, node built-ins and, on the first call only, `twilio/lib/rest/*`. Never `twilio`
  * itself, which loads axios.
  */
 import type { Gateway } from "../core/ports/gateway.js";
 import { attemptCalls } from "./attempts.js";
 import { createClient } from "./client.js";
+import { eventCalls } from "./events.js";
 import { lookupCalls } from "./lookup.js";
 import type { TwilioOptions } from "./options.js";
 import { serviceCalls } from "./service.js";
@@ -24,5 +26,6 @@ export function createTwilioGateway(options: TwilioOptions): Gateway {
     ...attemptCalls(client, options.serviceSid),
     ...lookupCalls(client),
     ...serviceCalls(client, options.serviceSid),
+    ...eventCalls(client),
   };
 }

@@ -12,7 +12,7 @@ export interface TwilioOptions {
   region?: string;
   /** Changes the entry point alone; implies region `us1`. */
   edge?: string;
-  /** An HTTP origin that replaces verify.twilio.com and lookups.twilio.com. */
+  /** An HTTP origin that replaces verify.twilio.com, lookups.twilio.com and events.twilio.com. */
   apiBase?: string;
   connectTimeoutMs?: number;
   /** Budget of one operation, its retry included. */
@@ -33,14 +33,16 @@ export interface CallFields {
   code?: string;
 }
 
+type Product = "verify" | "lookups" | "events";
+
 export interface Connection {
   authorization: string;
-  origins: { verify: string; lookups: string };
+  origins: Record<Product, string>;
   /** A next page named by Twilio may also carry the product's plain host when an edge is used. */
   pageOrigins: string[];
 }
 
-export function isSid(prefix: "AC" | "SK" | "VA" | "VE" | "VL", value: unknown): value is string {
+export function isSid(prefix: "AC" | "DF" | "DG" | "SK" | "VA" | "VE" | "VL", value: unknown): value is string {
   return typeof value === "string" && value.startsWith(prefix) && /^[A-Z]{2}[0-9a-fA-F]{32}$/.test(value);
 }
 
@@ -48,7 +50,11 @@ export function isSid(prefix: "AC" | "SK" | "VA" | "VE" | "VL", value: unknown):
 export function connection(options: TwilioOptions): Connection {
   if (!isSid("AC", options.accountSid)) throw badSetting("TWILIO_ACCOUNT_SID", "AC and 32 hexadecimal digits");
   if (!isSid("VA", options.serviceSid)) throw badSetting("TWILIO_VERIFY_SERVICE_SID", "VA and 32 hexadecimal digits");
-  const origins = { verify: originOf("verify", options), lookups: originOf("lookups", options) };
+  const origins = {
+    verify: originOf("verify", options),
+    lookups: originOf("lookups", options),
+    events: originOf("events", options),
+  };
   const pageOrigins = options.apiBase ? [origins.verify] : [origins.verify, "https://verify.twilio.com"];
   return { authorization: authorizationOf(options), origins, pageOrigins };
 }
@@ -68,7 +74,7 @@ function basic(user: string, secret: string): string {
 }
 
 /** `product[.edge][.region].twilio.com`; an edge alone implies us1 (facts/twilio-verify.md §5.3). */
-function originOf(product: "verify" | "lookups", { apiBase, region, edge }: TwilioOptions): string {
+function originOf(product: Product, { apiBase, region, edge }: TwilioOptions): string {
   if (apiBase) return httpOrigin(apiBase);
   const labels = [edge, region || (edge && "us1")].flatMap((label) => label || []);
   if (!labels.every((label) => /^[a-z0-9-]{1,40}$/.test(label))) {

@@ -1,7 +1,7 @@
 /**
- * contract/ — judges: what crosses the wire is held against Twilio's own OpenAPI files (Verify v2, Lookup v2).
- * The specifications lie beside the repository, not in it. Where they are absent, `openContract()` answers undefined
- * and the tests skip themselves: `test.skipIf(!contract)`.
+ * contract/ — judges: what crosses the wire is held against Twilio's own OpenAPI files (Verify v2, Lookup v2, and an
+ * excerpt of Event Streams v1 that lies here). The others lie beside the repository, not in it. Where they are absent,
+ * `openContract()` answers undefined and the tests skip themselves: `test.skipIf(!contract)`.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
@@ -86,6 +86,7 @@ export function openContract(): Contract | undefined {
     routesOf(strict(readSpecification("twilio_verify_v2.yaml"), false)),
     // Every Lookup example answers null for packages and error codes that its schema does not mark nullable.
     routesOf(strict(readSpecification("twilio_lookups_v2.yaml"), true)),
+    routesOf(strict(readSpecification("twilio_events_v1.yaml", import.meta.url), false)),
   ]);
   return opened;
 }
@@ -165,8 +166,8 @@ function contractOf(specifications: Route[][]): Contract {
 
 // ---------------------------------------------------------------- the specification, made strict
 
-function readSpecification(file: string): Specification {
-  return parse(readFileSync(new URL(file, FOLDER), "utf8")) as Specification;
+function readSpecification(file: string, folder: URL | string = FOLDER): Specification {
+  return parse(readFileSync(new URL(file, folder), "utf8")) as Specification;
 }
 
 function routesOf({ paths, components }: Specification): Route[] {

@@ -155,6 +155,14 @@ const CASES: Case[] = [
     path: SERVICE_PATH,
     fields: {},
   },
+  {
+    name: "event subscriptions",
+    call: (gateway) => gateway.eventSubscriptions(),
+    answer: { subscriptions: [], meta: { key: "subscriptions", page: 0, page_size: 1_000, next_page_url: null } },
+    ...get,
+    path: "/v1/Subscriptions",
+    fields: { PageSize: "1000" },
+  },
 ];
 
 const AUTH: [string, Partial<TwilioOptions>, string][] = [

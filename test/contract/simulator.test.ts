@@ -90,6 +90,30 @@ const CALLS: Record<string, (client: Client) => Promise<[expected: number, actua
     [200, (await get("/v2/PhoneNumbers/nonsense")).status],
     [200, (await get(`/v2/PhoneNumbers/07700900123?CountryCode=GB&Fields=${LOOKUP_FIELDS}`)).status],
   ],
+  "Event Streams": async ({ get, post, simulator }) => {
+    const types = ["com.twilio.accountsecurity.verify.verification.approved", "com.twilio.messaging.message.failed"];
+    simulator.subscriptions(
+      { types, destination: "https://user:pass@hooks.example/events" },
+      { types, sink_type: "kinesis", status: "failed" },
+    );
+    const { body } = await get("/v1/Subscriptions?PageSize=1");
+    const [{ sid, sink_sid: sink }] = body.subscriptions;
+    const events = `/v1/Subscriptions/${sid}/SubscribedEvents`;
+    const page = await get(`${events}?PageSize=1`);
+    return [
+      [200, (await get(body.meta.next_page_url)).status],
+      [200, (await get(`/v1/Subscriptions?SinkSid=${sink}`)).status],
+      [200, (await get(`/v1/Subscriptions/${sid}`)).status],
+      [200, page.status],
+      [200, (await get(page.body.meta.next_page_url)).status],
+      [200, (await get("/v1/Sinks?InUse=true&Status=active")).status],
+      [200, (await get(`/v1/Sinks/${sink}`)).status],
+      [404, (await get(`/v1/Sinks/DG${"0".repeat(32)}`)).status],
+      [404, (await get(`/v1/Subscriptions/DF${"0".repeat(32)}/SubscribedEvents`)).status],
+      [400, (await get("/v1/Sinks?PageSize=0")).status],
+      [405, (await post("/v1/Sinks")).status],
+    ];
+  },
   "what is not there": async ({ get, post }) => [
     [404, (await get("/v2/Nothing")).status],
     [405, (await post("/v2/Attempts")).status],

@@ -58,7 +58,7 @@ describe("diagnose", () => {
   const [tool] = toolsFor({} as Settings, { sets: ["ops"], readOnly: true });
   const validate = new Ajv2020({ strict: false }).compile(tool!.output);
 
-  test("tells what is wrong here, in the declared form, and sends nothing", async () => {
+  test("tells what is wrong here, in the declared form, and sends no code", async () => {
     const house = await openHouse();
     const peer = await startPeer(house, { args: ["mcp", "--tools", "core,ops"] });
     house.simulator.faults({ match: { method: "POST", path: "/Verifications" }, undelivered: 30003 });
@@ -84,7 +84,7 @@ describe("diagnose", () => {
         .requests()
         .slice(sent)
         .map(({ method }) => method),
-    ).toEqual(["GET", "GET"]);
+    ).toEqual(["GET", "GET", "GET"]);
   });
 
   test("answers without credentials, too, and marks what was simulated", async () => {

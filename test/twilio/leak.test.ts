@@ -61,6 +61,7 @@ const calls = (gateway: Gateway) => [
   gateway.listAttempts({ to: TO }, 20),
   gateway.summarizeAttempts({ to: TO }),
   gateway.lookupNumber(TO),
+  gateway.eventSubscriptions(),
 ];
 
 async function everythingVisible(origin: string, auth: Partial<TwilioOptions>): Promise<string> {

@@ -7,19 +7,23 @@ import { ACCOUNT, API_KEY, optionsFor } from "./servers.js";
 const live = (more: Partial<TwilioOptions> = {}) => ({ ...optionsFor(""), apiBase: undefined, ...more });
 
 test.each([
-  [{}, "verify.twilio.com", "lookups.twilio.com"],
-  [{ region: "", edge: "" }, "verify.twilio.com", "lookups.twilio.com"],
-  [{ edge: "dublin" }, "verify.dublin.us1.twilio.com", "lookups.dublin.us1.twilio.com"],
-  [{ region: "ie1" }, "verify.ie1.twilio.com", "lookups.ie1.twilio.com"],
-  [{ region: "au1", edge: "sydney" }, "verify.sydney.au1.twilio.com", "lookups.sydney.au1.twilio.com"],
-])("host for %j", (where, verify, lookups) => {
+  [{}, "twilio.com"],
+  [{ region: "", edge: "" }, "twilio.com"],
+  [{ edge: "dublin" }, "dublin.us1.twilio.com"],
+  [{ region: "ie1" }, "ie1.twilio.com"],
+  [{ region: "au1", edge: "sydney" }, "sydney.au1.twilio.com"],
+])("hosts for %j", (where, domain) => {
   const { origins } = connection(live(where));
-  expect(origins).toEqual({ verify: `https://${verify}`, lookups: `https://${lookups}` });
+  expect(origins).toEqual({
+    verify: `https://verify.${domain}`,
+    lookups: `https://lookups.${domain}`,
+    events: `https://events.${domain}`,
+  });
 });
 
-test("apiBase replaces both origins, whatever the region", () => {
+test("apiBase replaces every origin, whatever the region", () => {
   const { origins, pageOrigins } = connection(live({ apiBase: "http://127.0.0.1:4010/", region: "ie1" }));
-  expect(origins).toEqual({ verify: "http://127.0.0.1:4010", lookups: "http://127.0.0.1:4010" });
+  expect(new Set(Object.values(origins))).toEqual(new Set(["http://127.0.0.1:4010"]));
   expect(pageOrigins).toEqual(["http://127.0.0.1:4010"]);
 });
 

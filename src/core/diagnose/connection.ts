@@ -1,6 +1,5 @@
 /** Does Twilio answer, take our credentials, know our Service, and share our time? One read tells all four. */
 import { errorFromFailure } from "../failures.js";
-import type { GatewayFailure } from "../ports/gateway.js";
 import { type Check, type Exam, ok, problem, skipped, type Verdict, warning } from "./finding.js";
 
 const NOT_FOUND = 20404;
@@ -42,10 +41,11 @@ async function credentials(exam: Exam): Promise<Verdict> {
   if (failure.certainty !== "rejected") return skipped("Without an answer nobody knows whether they are accepted.");
   const error = await errorFromFailure(failure, "read", context);
   const { message, fix } = error.toJSON();
-  const answer = answerOf(failure);
+  const answer = `Twilio answered ${failure.twilioCode ?? `HTTP ${failure.httpStatus}`}`;
   if (error.code !== "AUTHENTICATION_FAILED") return warning(`Not judged, because ${answer}: ${message}`, fix);
   const region = installation.region && installation.region !== "us1" ? REGION_FIX : "";
-  return problem(`${answer} to the ${loginOf(exam)}: ${message}`, `${fix}${region}`);
+  const login = installation.authMode === "auth_token" ? "Account SID and Auth Token" : "API key SID and secret";
+  return problem(`${answer} to the ${login}: ${message}`, `${fix}${region}`);
 }
 
 const REGION_FIX = " A region is set (TWILIO_REGION): a key is known in its own region only, and Verify is in us1.";
@@ -57,10 +57,6 @@ function accepted({ context: { settings }, installation }: Exam): Verdict {
       ? "Twilio accepted the Auth Token. An API key could be revoked alone, without changing the account's token."
       : "Twilio accepted the API key.",
   );
-}
-
-function loginOf({ installation }: Exam): string {
-  return installation.authMode === "auth_token" ? "Account SID and Auth Token" : "API key SID and secret";
 }
 
 async function service({ service: read }: Exam): Promise<Verdict> {
@@ -88,8 +84,4 @@ async function clock({ context, service }: Exam): Promise<Verdict> {
   const fix = "Switch on time synchronisation (NTP) on this machine.";
   // So far off, an open verification looks expired, or an expired one open.
   return (Math.abs(skewSeconds) >= context.settings.codeTtlSeconds ? problem : warning)(what, fix);
-}
-
-function answerOf({ twilioCode, httpStatus }: GatewayFailure): string {
-  return `Twilio answered ${twilioCode ?? `HTTP ${httpStatus}`}`;
 }

@@ -1,14 +1,26 @@
 /**
- * core/diagnose/ — is this installation sound? Each check is independent, only reads at Twilio and never sends a code.
+ * core/diagnose/ — is this installation sound? Each check is independent, only reads at Twilio and never sends a code;
+ * our own webhook address gets two test events.
  */
 import { toVerifyError } from "../errors.js";
 import type { Context } from "../ports/context.js";
 import type { Caller } from "../ports/settings.js";
 import { CONNECTION_CHECKS } from "./connection.js";
+import { eventStreams } from "./events.js";
 import { recentFailures } from "./failures.js";
-import { type Check, type Exam, type Finding, type Installation, problem, skipped, type Verdict } from "./finding.js";
+import {
+  type Check,
+  type Exam,
+  type Finding,
+  type Installation,
+  problem,
+  type ServiceReading,
+  skipped,
+  type Verdict,
+} from "./finding.js";
 import { LOCAL_CHECKS } from "./local.js";
 import { SERVICE_CHECKS } from "./service.js";
+import { webhooks } from "./webhooks.js";
 
 export interface Diagnosis {
   /** The gravest of the findings. */
@@ -17,36 +29,41 @@ export interface Diagnosis {
   simulated?: true;
 }
 
-const CHECKS: readonly Check[] = [...LOCAL_CHECKS, ...CONNECTION_CHECKS, ...SERVICE_CHECKS, recentFailures];
+const CHECKS: readonly Check[] = [
+  ...LOCAL_CHECKS,
+  ...CONNECTION_CHECKS,
+  ...SERVICE_CHECKS,
+  webhooks,
+  eventStreams,
+  recentFailures,
+];
+
+const GRAVEST_FIRST = ["problem", "warning"] as const;
 
 export async function diagnose(context: Context, caller: Caller, installation: Installation): Promise<Diagnosis> {
   const exam = examOf(context, caller, installation);
   const findings = (await Promise.all(CHECKS.map((check) => findingsOf(check, exam)))).flat();
-  const has = (status: Finding["status"]) => findings.some((finding) => finding.status === status);
   return {
-    status: has("problem") ? "problem" : has("warning") ? "warning" : "ok",
+    status: GRAVEST_FIRST.find((status) => findings.some((finding) => finding.status === status)) ?? "ok",
     findings,
     ...(context.settings.simulated && { simulated: true as const }),
   };
 }
 
 function examOf(context: Context, caller: Caller, installation: Installation): Exam {
-  let reading: ReturnType<Exam["service"]> | undefined;
-  const read = async () => {
-    const gateway = await context.gateway();
-    const startedAt = context.clock.now();
-    const result = await gateway.fetchService();
-    return { result, startedAt, endedAt: context.clock.now() };
+  let reading: Promise<ServiceReading> | undefined;
+  const service = () => {
+    reading ??= readService(context);
+    return reading;
   };
-  return {
-    context,
-    caller,
-    installation,
-    service: () => {
-      reading ??= read();
-      return reading;
-    },
-  };
+  return { context, caller, installation, service };
+}
+
+async function readService({ gateway, clock }: Context): Promise<ServiceReading> {
+  const opened = await gateway();
+  const startedAt = clock.now();
+  const result = await opened.fetchService();
+  return { result, startedAt, endedAt: clock.now() };
 }
 
 /** A check that fails is a finding of its own and never hides another. */

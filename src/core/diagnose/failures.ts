@@ -2,7 +2,7 @@
 
 import type { Catalogue } from "../ports/catalogue.js";
 import type { Attempt, Gateway } from "../ports/gateway.js";
-import { type Check, type Exam, ok, skipped, type Verdict } from "./finding.js";
+import { type Check, type Exam, ok, skipped, type Verdict, warning } from "./finding.js";
 
 const WINDOW_MS = 60 * 60_000;
 const PAGE_SIZE = 200;
@@ -56,16 +56,10 @@ function grouped(failed: Attempt[]): [code: number, count: number][] {
 }
 
 function verdictOf(code: number, share: string, catalogue: Catalogue): Verdict {
-  if (code === 0) {
-    return { status: "warning", what: `${share} did not arrive, and Twilio gives no code.`, fix: NO_CODE_FIX };
-  }
+  if (code === 0) return warning(`${share} did not arrive, and Twilio gives no code.`, NO_CODE_FIX);
   const { title = "not in the catalogue", meaning, fixes = [] } = catalogue.entry(code) ?? {};
-  return {
-    status: "warning",
-    what: `${code} (${title}): ${share}.`,
-    ...(meaning && { why: meaning }),
-    fix: fixes[0] ?? `Open https://www.twilio.com/docs/api/errors/${code}.`,
-  };
+  const fix = fixes[0] ?? `Open https://www.twilio.com/docs/api/errors/${code}.`;
+  return { ...warning(`${code} (${title}): ${share}.`, fix), ...(meaning && { why: meaning }) };
 }
 
 const NO_CODE_FIX = "Look at list_verifications, and offer another channel to the people concerned.";

@@ -2,6 +2,7 @@
 import type { Context } from "../ports/context.js";
 import type { GatewayResult, ServiceFacts } from "../ports/gateway.js";
 import type { Caller } from "../ports/settings.js";
+import type { WebhookProbe } from "../ports/webhook.js";
 
 export type FindingStatus = "ok" | "warning" | "problem" | "skipped";
 
@@ -28,6 +29,8 @@ export interface Installation {
   warnings: readonly { setting: string; message: string }[];
   /** Kind of store, in words. */
   store?: string;
+  /** Where this server is told of events; no probe without an Auth Token. */
+  webhook?: { url: string; probe?: WebhookProbe };
 }
 
 /** The Service as one read found it, with our own clock around the read. */

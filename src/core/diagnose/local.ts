@@ -1,4 +1,4 @@
-/** What can be judged on this machine: configuration, region, store, limits, countries, webhooks. */
+/** What can be judged on this machine: configuration, region, store, limits, countries. */
 
 import { policy } from "../policy.js";
 import type { Intent } from "../ports/store.js";
@@ -10,11 +10,6 @@ export const LOCAL_CHECKS: readonly Check[] = [
   { name: "countries", why: "A phone number outside the allowed countries never gets a code.", look: countries },
   { name: "store", why: "The store keeps every limit; when it does not answer, nothing is sent.", look: store },
   { name: "limits", why: "A limit that is used up refuses everybody who shares it.", look: limits },
-  {
-    name: "webhooks",
-    why: "Twilio pushes events only to a public address that answers.",
-    look: () => skipped("No webhook address is configured: this version receives none and reads what it needs."),
-  },
 ];
 
 /** `twilio.region` has a check of its own. */

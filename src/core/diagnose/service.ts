@@ -1,7 +1,7 @@
 /** The Service's settings against ours: each row reads the same answer of Twilio (facts/twilio-verify.md §1.4). */
 
 import type { ServiceFacts } from "../ports/gateway.js";
-import type { Settings } from "../ports/settings.js";
+import type { Channel, Settings } from "../ports/settings.js";
 import { UNREAD } from "./connection.js";
 import { type Check, ok, problem, skipped, type Verdict, warning } from "./finding.js";
 
@@ -11,6 +11,8 @@ const LEAST_CODE_LENGTH = 6;
 interface Row {
   name: string;
   why: string;
+  /** It matters for this one only. */
+  channel?: Channel;
   judge(service: ServiceFacts, settings: Settings): Verdict;
 }
 
@@ -45,8 +47,8 @@ const ROWS: readonly Row[] = [
   {
     name: "landlines",
     why: "An SMS to a landline is paid for and never read.",
-    judge: ({ lookupEnabled, skipSmsToLandlines }, { channels }) => {
-      if (!channels.includes("sms")) return skipped("SMS is not among verify.channels.");
+    channel: "sms",
+    judge: ({ lookupEnabled, skipSmsToLandlines }) => {
       if (skipSmsToLandlines && !lookupEnabled) {
         return warning(
           "Landlines are to be skipped, but lookup is off, so they are not.",
@@ -71,18 +73,17 @@ const ROWS: readonly Row[] = [
   {
     name: "voice",
     why: "Without a key press a voice mailbox can take the code, and read it to whoever calls it.",
-    judge: ({ dtmfInputRequired }, { channels }) => {
-      if (!channels.includes("call")) return skipped("call is not among verify.channels.");
-      return dtmfInputRequired
+    channel: "call",
+    judge: ({ dtmfInputRequired }) =>
+      dtmfInputRequired
         ? ok("A call says the code after a key was pressed.")
-        : warning("A call says the code without waiting for a key.", "Switch on DTMF input in the Service.");
-    },
+        : warning("A call says the code without waiting for a key.", "Switch on DTMF input in the Service."),
   },
   {
     name: "whatsapp",
     why: "WhatsApp needs a sender of your own; without one a send falls back to SMS or fails (68008).",
-    judge: ({ hasWhatsappSender }, { channels, simulated }) => {
-      if (!channels.includes("whatsapp")) return skipped("whatsapp is not among verify.channels.");
+    channel: "whatsapp",
+    judge: ({ hasWhatsappSender }, { simulated }) => {
       if (simulated) return skipped("The simulator needs no sender.");
       return hasWhatsappSender
         ? ok("The Service has a WhatsApp sender.")
@@ -95,13 +96,12 @@ const ROWS: readonly Row[] = [
   {
     name: "email",
     why: "E-mail needs an integration with SendGrid; without one a send fails with 60217.",
-    judge: (_service, { channels }) =>
-      channels.includes("email")
-        ? skipped(
-            "Twilio's API does not tell whether e-mail is set up.",
-            "See for yourself: Console → Verify → Service → Email must name an integration; else take email out of [verify] channels.",
-          )
-        : skipped("email is not among verify.channels."),
+    channel: "email",
+    judge: () =>
+      skipped(
+        "Twilio's API does not tell whether e-mail is set up.",
+        "See for yourself: Console → Verify → Service → Email must name an integration; else take email out of [verify] channels.",
+      ),
   },
   {
     name: "warning_text",
@@ -113,23 +113,15 @@ const ROWS: readonly Row[] = [
           : "SMS does not warn against sharing the code; the Service can (do-not-share warning).",
       ),
   },
-  {
-    name: "delivery_events",
-    why: "Event Streams can push each delivery and approval to you; nothing in this server depends on it.",
-    judge: ({ verifyEventSubscriptionEnabled }) =>
-      ok(
-        verifyEventSubscriptionEnabled
-          ? "The Service hands its events to Event Streams."
-          : "The Service's event subscription is off: no delivery events are pushed, they are read when asked for.",
-      ),
-  },
 ];
 
-export const SERVICE_CHECKS: readonly Check[] = ROWS.map(({ name, why, judge }) => ({
+export const SERVICE_CHECKS: readonly Check[] = ROWS.map(({ name, why, channel, judge }) => ({
   name,
   why,
-  async look({ context, service }) {
+  async look({ context: { settings }, service }) {
     const { result } = await service();
-    return result.ok ? judge(result.value, context.settings) : UNREAD;
+    if (!result.ok) return UNREAD;
+    if (channel && !settings.channels.includes(channel)) return skipped(`${channel} is not among verify.channels.`);
+    return judge(result.value, settings);
   },
 }));

@@ -100,6 +100,20 @@ export interface ServiceFacts {
   answeredAt?: number;
 }
 
+/** A subscription of the account to events of Verify (facts/twilio-verify.md §4.2b). */
+export interface EventSubscription {
+  /** `webhook | kinesis | segment | email`, or empty. */
+  sinkType: string;
+  /** `initialized | validating | active | failed`, or empty. */
+  sinkStatus: string;
+  /** Of a webhook, with its port. Path, query and user may be secrets and stay in the adapter. */
+  host?: string;
+  /** It is the webhook that was asked about. */
+  isOurs: boolean;
+  /** `verification.approved`, `message.delivered`, …; one at least. */
+  eventTypes: string[];
+}
+
 /**
  * Why a call gave no value.
  * `rejected`: Twilio answered with a refusal, so nothing was done. `not_sent`: no byte of the request left.
@@ -127,4 +141,6 @@ export interface Gateway {
   summarizeAttempts(filter: AttemptFilter): Promise<GatewayResult<AttemptSummary>>;
   lookupNumber(e164: string): Promise<GatewayResult<PhoneLookup>>;
   fetchService(): Promise<GatewayResult<ServiceFacts>>;
+  /** Subscriptions to events of Verify and of nothing else. `ourUrl`, without query, is where this server listens. */
+  eventSubscriptions(ourUrl?: string): Promise<GatewayResult<EventSubscription[]>>;
 }
