@@ -31,7 +31,10 @@ export { ConfigError } from "./config/error.js";
 export type { ErrorBody, ErrorCode, Retry, TwilioFacts } from "./core/errors.js";
 export { VerifyError } from "./core/errors.js";
 export type { Log, LogFields, LogLevel } from "./core/ports/log.js";
+export type { ReceiptClaims } from "./core/ports/outside.js";
 export type { Channel, VerificationStatus } from "./core/ports/settings.js";
+export { ReceiptError, type ReceiptErrorReason } from "./receipts/error.js";
+export { type VerifyReceiptOptions, verifyReceipt } from "./receipts/verify.js";
 export type {
   CancelInput,
   CancelResult,

@@ -13,15 +13,19 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   store: { rooms: ["core"], packages: [] },
   twilio: { rooms: ["core"], packages: ["twilio"] },
   simulator: { rooms: [], packages: [] },
+  receipts: { rooms: ["core"], packages: ["jose"] },
   mcp: { rooms: ["core"], packages: ["zod", "@modelcontextprotocol/server"] },
   commands: {
-    rooms: ["config", "core", "mcp", "simulator", "stdout.ts", "version.ts", "runtime.ts", "simulated.ts", "log.ts"],
+    rooms: [
+      ...["config", "core", "mcp", "receipts", "simulator"],
+      ...["stdout.ts", "version.ts", "runtime.ts", "simulated.ts", "log.ts"],
+    ],
     packages: ["@modelcontextprotocol/client"],
   },
   "cli.ts": { rooms: ["stdout.ts", "commands"], packages: [] },
-  "index.ts": { rooms: ["config", "core", "runtime.ts"], packages: [] },
+  "index.ts": { rooms: ["config", "core", "receipts", "runtime.ts"], packages: [] },
   "runtime.ts": {
-    rooms: ["config", "core", "catalog", "twilio", "simulator", "state.ts", "simulated.ts"],
+    rooms: ["config", "contacts", "core", "catalog", "receipts", "twilio", "simulator", "state.ts", "simulated.ts"],
     packages: [],
   },
   "state.ts": { rooms: ["config", "core", "store"], packages: [] },
@@ -40,6 +44,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   pino: /^log\.ts$/,
   "@photostructure/sqlite": /^store\/driver\.ts$/,
   ioredis: /^store\/redis\/connection\.ts$/,
+  jose: /^receipts\/jws\.ts$/,
 };
 
 interface Import {

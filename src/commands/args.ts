@@ -9,6 +9,7 @@ export interface Args {
     tools?: string;
     smoke?: boolean;
     identity?: string;
+    now?: boolean;
   };
   positionals: string[];
 }

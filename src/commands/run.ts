@@ -54,6 +54,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "erase <destination> [--json] [--config FILE]",
     load: () => import("./erase.js"),
   },
+  keys: {
+    summary: "list or rotate the keys that sign receipts",
+    usage: "keys [rotate [--now] | jwks] [--json] [--config FILE]",
+    load: () => import("./keys.js"),
+  },
 };
 
 const USAGE_ERROR = 2;
@@ -86,6 +91,7 @@ function parse(argv: string[]) {
         tools: { type: "string" },
         identity: { type: "string" },
         smoke: { type: "boolean" },
+        now: { type: "boolean" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
       },

@@ -110,7 +110,8 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     store: { url: storeUrl, onError: values.store.onStoreError, processes: values.store.processes },
     hmacKey,
     hmacKeyPrevious,
-    receiptKeys,
+    // A simulated receipt must never carry the signature of a real one.
+    receiptKeys: simulate ? undefined : receiptKeys,
     contacts:
       contacts === undefined ? undefined : { place: placeOf(contacts, fileFolder, place), token: contactsToken },
     publicUrl: values.http.publicUrl,

@@ -9,7 +9,7 @@ describe("the command line", () => {
   test("--help names every command and exits 0", async () => {
     const { code, stdout, stderr } = await runCommand(await openHouse(), ["--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    for (const command of ["mcp", "demo", "simulate", "explain", "list"]) {
+    for (const command of ["mcp", "demo", "simulate", "explain", "list", "keys"]) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
     }
     expect(stdout).toContain("--simulate");
