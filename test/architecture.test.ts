@@ -15,9 +15,10 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   simulator: { rooms: [], packages: [] },
   receipts: { rooms: ["core"], packages: ["jose"] },
   mcp: { rooms: ["core"], packages: ["zod", "@modelcontextprotocol/server"] },
+  http: { rooms: ["core"], packages: ["hono", "@hono/node-server"] },
   commands: {
     rooms: [
-      ...["config", "core", "mcp", "receipts", "simulator"],
+      ...["config", "core", "http", "mcp", "receipts", "simulator"],
       ...["stdout.ts", "version.ts", "runtime.ts", "simulated.ts", "log.ts"],
     ],
     packages: ["@modelcontextprotocol/client"],
@@ -39,6 +40,8 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
 const ONLY: Readonly<Record<string, RegExp>> = {
   "@modelcontextprotocol/server": /^mcp\/(server|stdio)\.ts$/,
   "@modelcontextprotocol/client": /^commands\/demo\.ts$/,
+  hono: /^http\//,
+  "@hono/node-server": /^http\/entry-server\.ts$/,
   "libphonenumber-js": /^core\/destination\/phone\.ts$/,
   "smol-toml": /^config\/file\.ts$/,
   pino: /^log\.ts$/,

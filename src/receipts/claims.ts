@@ -29,6 +29,7 @@ const CLAIMS = {
   exp: seconds,
   auth_time: seconds,
   sub: optional(text),
+  txn: optional(text),
   nonce: optional(text),
   purpose: optional(text),
   amr: (value) => Array.isArray(value) && value.length > 0 && value.every(text),

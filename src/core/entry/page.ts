@@ -12,6 +12,9 @@ export interface Entry {
   sid: string;
 }
 
+/** So long the page still says how it ended. */
+const AFTER_MS = 60_000;
+
 /** Kept under no tenant: the page does not know any. */
 export const noteOf = (token: string, fingerprint: Fingerprint) => fingerprint("entry-token", token);
 
@@ -27,12 +30,18 @@ export async function openEntry(
   { tenant, actor, session, agent }: Caller,
 ): Promise<{ url: string; fresh: boolean } | undefined> {
   const { pages, clock } = context;
-  const keepMs = record.expiresAt - clock.now();
-  if (!pages || keepMs <= 0) return undefined;
+  const leftMs = record.expiresAt - clock.now();
+  if (!pages || leftMs <= 0) return undefined;
   const { sid } = record;
   const [, token = ""] = fingerprint("entry", tenant, actor, session, sid)[0].split(".");
   const [key] = noteOf(token, fingerprint);
   const entry: Entry = { tenant, actor, session, ...(agent && { agent }), sid };
-  const fresh = await store.remember({ tenant: "", kind: "entry", key, value: { ...entry }, keepMs });
-  return { url: await pages.open(token, record.expiresAt), fresh };
+  const fresh = await store.remember({
+    tenant: "",
+    kind: "entry",
+    key,
+    value: { ...entry },
+    keepMs: leftMs + AFTER_MS,
+  });
+  return { url: await pages.open(token, record.expiresAt + AFTER_MS), fresh };
 }

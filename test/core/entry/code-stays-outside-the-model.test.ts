@@ -115,6 +115,8 @@ test("a token is of one verification: guessed, foreign and late ones open nothin
     });
   }
   house.clock.advance(601 * SECOND);
+  expect(await house.verify.entry(token)).toMatchObject({ state: "over" });
+  house.clock.advance(61 * SECOND);
   expect(await refused(house.verify.entry(token))).toMatchObject({ code: "VERIFICATION_NOT_FOUND" });
 });
 
