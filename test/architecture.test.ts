@@ -14,6 +14,7 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   twilio: { rooms: ["core"], packages: ["twilio"] },
   simulator: { rooms: [], packages: [] },
   receipts: { rooms: ["core"], packages: ["jose"] },
+  contacts: { rooms: ["core/errors.ts", "core/ports/outside.ts"], packages: [] },
   mcp: { rooms: ["core"], packages: ["zod", "@modelcontextprotocol/server"] },
   http: { rooms: ["core"], packages: ["hono", "@hono/node-server"] },
   commands: {
