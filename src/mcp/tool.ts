@@ -63,7 +63,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
         ? `${name} must be a string in quotes (leading zeros matter)`
         : `${name} must be a ${issue.expected}`;
     case "unrecognized_keys":
-      return `${issue.keys.length} undeclared argument${issue.keys.length > 1 ? "s" : ""}: ${issue.keys.filter(isPlainName).join(", ") || "with an unusable name"}`;
+      return `${issue.keys.length} undeclared argument${issue.keys.length > 1 ? "s" : ""}: ${issue.keys.filter(isPlainName).slice(0, 5).join(", ") || "with an unusable name"}`;
     case "too_big":
       return `${name} is longer or larger than ${issue.maximum}`;
     case "too_small":

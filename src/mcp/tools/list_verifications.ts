@@ -26,7 +26,7 @@ const output = object(
   { next_cursor: string, simulated: boolean },
 );
 
-const time = z.iso.datetime({ offset: true, error: "must be a time such as 2026-01-31T09:00:00Z" });
+const time = z.iso.datetime({ offset: true, error: "must be a time such as 2026-01-31T09:00:00Z" }).max(40);
 
 export const listVerifications: ToolFactory = ({ agents }) =>
   defineTool({
