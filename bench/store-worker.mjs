@@ -1,8 +1,11 @@
 // One process of bench/store.mjs: runs one kind of decision and sends back the time of each.
+import { linkOf } from "../src/core/audit.ts";
+import { createFingerprint } from "../src/core/fingerprint.ts";
 import { openDatabase } from "../src/store/driver.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
 
 const WINDOW_MS = 600_000;
+const link = linkOf(createFingerprint(Buffer.alloc(32, "bench")));
 
 process.once("message", async (job) => {
   const kind = { bare, ours, flexible }[job.what];
@@ -29,9 +32,9 @@ async function openRedis(url) {
 }
 
 async function open(url) {
-  if (!isRedis(url)) return openSqliteStore({ path: url.slice("sqlite:".length), clock: Date });
+  if (!isRedis(url)) return openSqliteStore({ path: url.slice("sqlite:".length), clock: Date, link });
   const { openRedisStore } = await import("../src/store/redis/redis.ts");
-  return openRedisStore({ url });
+  return openRedisStore({ url, link });
 }
 
 /** The floor: one PING, or one row committed with synchronous = FULL. */

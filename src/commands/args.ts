@@ -10,6 +10,8 @@ export interface Args {
     smoke?: boolean;
     identity?: string;
     now?: boolean;
+    head?: string;
+    since?: string;
   };
   positionals: string[];
 }

@@ -59,6 +59,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "keys [rotate [--now] | jwks] [--json] [--config FILE]",
     load: () => import("./keys.js"),
   },
+  audit: {
+    summary: "verify or export the chain of decisions",
+    usage: "audit verify [--head N:LINK] | export [--since ISO] [--json]",
+    load: () => import("./audit.js"),
+  },
 };
 
 const USAGE_ERROR = 2;
@@ -92,6 +97,8 @@ function parse(argv: string[]) {
         identity: { type: "string" },
         smoke: { type: "boolean" },
         now: { type: "boolean" },
+        head: { type: "string" },
+        since: { type: "string" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
       },

@@ -42,18 +42,12 @@ export async function setUp(args: Args, wiring: Wiring = {}): Promise<Setup | nu
   }
 }
 
-/** One call to the core on stdout, in wire names with `--json`; a refusal is told with its fix, exit code 1. */
-export async function printed<T>(
-  args: Args,
-  call: (setup: Setup) => Promise<T>,
-  readable: (value: T) => string,
-): Promise<number> {
+/** Runs with everything a command needs; a refusal is told with its fix, exit code 1. */
+export async function running(args: Args, run: (setup: Setup) => Promise<number>): Promise<number> {
   const setup = await setUp(args, { level: "error" });
   if (typeof setup === "number") return setup;
   try {
-    const value = await call(setup);
-    stdout.write(args.values.json ? `${JSON.stringify(toWire(value))}\n` : readable(value));
-    return 0;
+    return await run(setup);
   } catch (error) {
     if (!(error instanceof VerifyError)) throw error;
     process.stderr.write(`${error.message} ${error.toJSON().fix}\n`);
@@ -61,6 +55,19 @@ export async function printed<T>(
   } finally {
     await setup.runtime.close();
   }
+}
+
+/** One call to the core on stdout, in wire names with `--json`. */
+export function printed<T>(
+  args: Args,
+  call: (setup: Setup) => Promise<T>,
+  readable: (value: T) => string,
+): Promise<number> {
+  return running(args, async (setup) => {
+    const value = await call(setup);
+    stdout.write(args.values.json ? `${JSON.stringify(toWire(value))}\n` : readable(value));
+    return 0;
+  });
 }
 
 /** @throws ConfigError */

@@ -11,7 +11,7 @@ export type SqlValue = string | number | null;
 export type Row = Record<string, SqlValue>;
 
 export interface Statement {
-  run(...values: SqlValue[]): unknown;
+  run(...values: SqlValue[]): { changes: number | bigint };
   get(...values: SqlValue[]): Row | undefined;
   all(...values: SqlValue[]): Row[];
 }

@@ -5,7 +5,9 @@ import type { Json } from "../core/ports/settings.js";
 import type { Admission, Counted, Gate, Intent, Rule, RuleUsage, Settlement } from "../core/ports/store.js";
 import { isChargedAtAdmission, isCountedAtSettlement } from "./counted.js";
 import type { Row, Sql } from "./driver.js";
-import { saveHolder, saveVerification } from "./records.js";
+import { remember } from "./notes.js";
+import { setVerified } from "./persons.js";
+import { saveVerification } from "./records.js";
 import { chargedUsage, logsOf, readUsage } from "./usage.js";
 
 /** Where a reservation was charged: its hits stand there at the time of its claim. */
@@ -119,24 +121,26 @@ export function createLimits(sql: Sql, clock: Clock) {
       giveBack(intent, () => true);
       sql("DELETE FROM intent WHERE key = ?").run(key);
     } else {
-      finish(intent, settlement);
+      finish(intent, settlement, at);
     }
     if (settlement.record) saveVerification(sql, settlement.record);
+    if (settlement.kind === "done" && settlement.approved && settlement.record) setVerified(sql, settlement.record, at);
   }
 
-  function finish(intent: Row, { result, approved, wrongCode, record }: Settlement & { kind: "done" }): void {
+  function finish(intent: Row, settlement: Settlement & { kind: "done" }, at: number): void {
+    const { result, approved, wrongCode, record, notes = [] } = settlement;
     sql("UPDATE intent SET state = 'done', result = ?, verification_sid = ? WHERE key = ?").run(
       JSON.stringify(result),
       record?.sid ?? null,
       intent.key!,
     );
+    for (const note of notes) remember(sql, note, at);
     if (!wrongCode) giveBack(intent, (counts) => counts === "wrong_code");
     if (!approved) return;
     // An approval proves the person: what only counted against the unproven goes.
     for (const subject of JSON.parse(String(intent.subjects)) as string[]) {
       sql("DELETE FROM hit WHERE subject = ? AND counts IN ('unverified', 'wrong_code')").run(subject);
     }
-    if (record?.holder) saveHolder(sql, String(intent.tenant), record.holder, now());
   }
 
   function giveBack({ charged, claimed_at: at, reservation }: Row, which: (counts: Counted) => boolean): void {

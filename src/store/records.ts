@@ -1,13 +1,8 @@
 import type { Decision, DecisionFilter, VerificationRecord } from "../core/ports/store.js";
+import { pruneAudit } from "./audit.js";
 import type { Sql } from "./driver.js";
-import {
-  decisionFromRow,
-  decisionValues,
-  INSERT_DECISION,
-  recordFromRow,
-  recordValues,
-  UPSERT_VERIFICATION,
-} from "./rows.js";
+import { savePerson } from "./persons.js";
+import { decisionFromRow, recordFromRow, recordValues, UPSERT_VERIFICATION } from "./rows.js";
 
 /** Attempts are kept 30 days by Twilio (facts/twilio-verify.md §1.3); our record of them as long. */
 const RECORD_KEPT_MS = 30 * 86_400_000;
@@ -31,22 +26,13 @@ export function latestVerification(
   );
 }
 
-export function isHolder(sql: Sql, tenant: string, [current = "", previous = current]: readonly string[]): boolean {
-  return (
-    sql("SELECT 1 FROM holder WHERE key IN (?, ?)").get(`${tenant}|${current}`, `${tenant}|${previous}`) !== undefined
-  );
-}
-
-export function saveHolder(sql: Sql, tenant: string, holder: string, at: number): void {
-  sql("INSERT OR REPLACE INTO holder (key, verified_at) VALUES (?, ?)").run(`${tenant}|${holder}`, at);
-}
-
 export function saveVerification(sql: Sql, record: VerificationRecord): void {
   sql(UPSERT_VERIFICATION).run(...recordValues(record));
   sql(
     `DELETE FROM intent WHERE verification_sid = ?1 AND operation = 'send' AND supplied = 0
      AND EXISTS (SELECT 1 FROM verification WHERE sid = ?1 AND status <> 'pending')`,
   ).run(record.sid);
+  savePerson(sql, record);
 }
 
 export function decisions(sql: Sql, filter: DecisionFilter): Decision[] {
@@ -67,22 +53,21 @@ export function decisions(sql: Sql, filter: DecisionFilter): Decision[] {
     .map(decisionFromRow);
 }
 
-export function recordDecision(sql: Sql, decision: Decision): void {
-  sql(INSERT_DECISION).run(...decisionValues(decision));
-}
-
 /** A bounded bite each time, so that pruning never holds up a send. */
 export function prune(sql: Sql, at: number): void {
   for (const expired of [
     "hit WHERE (rule, at, reservation) IN (SELECT rule, at, reservation FROM hit WHERE expires_at <= ?1 LIMIT ?2)",
     "intent WHERE key IN (SELECT key FROM intent WHERE expires_at <= ?1 LIMIT ?2)",
+    "note WHERE (tenant, kind, key) IN (SELECT tenant, kind, key FROM note WHERE expires_at <= ?1 LIMIT ?2)",
   ]) {
     sql(`DELETE FROM ${expired}`).run(at, PRUNED_PER_CALL);
   }
   for (const old of [
     "verification WHERE sid IN (SELECT sid FROM verification WHERE updated_at <= ?1 LIMIT ?2)",
-    "decision WHERE id IN (SELECT id FROM decision WHERE at <= ?1 LIMIT ?2)",
+    "person WHERE key IN (SELECT key FROM person WHERE verified_at IS NULL AND updated_at <= ?1 LIMIT ?2)",
+    "decision WHERE id IN (SELECT id FROM decision WHERE number IS NULL AND at <= ?1 LIMIT ?2)",
   ]) {
     sql(`DELETE FROM ${old}`).run(at - RECORD_KEPT_MS, PRUNED_PER_CALL);
   }
+  pruneAudit(sql, at - RECORD_KEPT_MS, PRUNED_PER_CALL);
 }

@@ -1,4 +1,4 @@
-import type { Decision, VerificationRecord } from "../core/ports/store.js";
+import type { Decision, PersonRecord, VerificationRecord } from "../core/ports/store.js";
 import type { Row, SqlValue } from "./driver.js";
 
 /** Column by field: the one place where a record meets its table. */
@@ -16,7 +16,19 @@ const VERIFICATION_COLUMNS = {
   updatedAt: "updated_at",
   sends: "sends",
   wrongChecks: "wrong_checks",
+  serviceSid: "service_sid",
+  binding: "binding",
+  sealedTo: "sealed_to",
+  decoy: "decoy",
 } as const satisfies Record<keyof VerificationRecord, string>;
+
+const PERSON_COLUMNS = {
+  subject: "subject",
+  serviceSid: "service_sid",
+  verificationSid: "verification_sid",
+  verifiedAt: "verified_at",
+  updatedAt: "updated_at",
+} as const satisfies Record<keyof PersonRecord, string>;
 
 const DECISION_COLUMNS = {
   at: "at",
@@ -38,13 +50,26 @@ export const UPSERT_VERIFICATION = `${insertInto("verification", Object.values(V
   ON CONFLICT (sid) DO UPDATE SET ${Object.values(VERIFICATION_COLUMNS)
     .map((column) => `${column} = excluded.${column}`)
     .join(", ")} WHERE verification.status = 'pending'`;
-export const INSERT_DECISION = insertInto("decision", Object.values(DECISION_COLUMNS));
+export const INSERT_DECISION = insertInto("decision", [...Object.values(DECISION_COLUMNS), "number", "link"]);
 
 export const recordValues = (record: VerificationRecord) => valuesOf(record, VERIFICATION_COLUMNS);
 export const decisionValues = (decision: Decision) => valuesOf(decision, DECISION_COLUMNS);
 
+/** SQLite ends a text at NUL and mends half a surrogate pair: a link must be made of what comes back. */
+export function storable(decision: Decision): Decision {
+  const text = (value: unknown) =>
+    typeof value === "string" ? Buffer.from(value.replaceAll("\0", "\ufffd")).toString() : value;
+  return Object.fromEntries(Object.entries(decision).map(([field, value]) => [field, text(value)])) as never;
+}
+
 export function recordFromRow(row: Row | undefined): VerificationRecord | undefined {
-  return row && (fromRow(row, VERIFICATION_COLUMNS) as unknown as VerificationRecord);
+  if (!row) return undefined;
+  const record = fromRow(row, VERIFICATION_COLUMNS) as unknown as VerificationRecord;
+  return record.decoy === undefined ? record : { ...record, decoy: Boolean(record.decoy) };
+}
+
+export function personFromRow(row: Row | undefined): Partial<PersonRecord> {
+  return row ? fromRow(row, PERSON_COLUMNS) : {};
 }
 
 export function decisionFromRow(row: Row): Decision {
@@ -56,7 +81,10 @@ function insertInto(table: string, columns: string[]): string {
 }
 
 function valuesOf(item: object, columns: Record<string, string>): SqlValue[] {
-  return Object.keys(columns).map((field) => (item as Record<string, SqlValue | undefined>)[field] ?? null);
+  return Object.keys(columns).map((field) => {
+    const value = (item as Record<string, SqlValue | boolean | undefined>)[field] ?? null;
+    return typeof value === "boolean" ? Number(value) : value;
+  });
 }
 
 function fromRow(row: Row, columns: Record<string, string>): Record<string, SqlValue> {

@@ -82,6 +82,56 @@ const MIGRATIONS = [
   CREATE INDEX decision_by_subject ON decision (tenant, subject, at);
   CREATE INDEX decision_by_verification ON decision (tenant, verification_sid, at);
   `,
+  `
+  ALTER TABLE verification ADD COLUMN service_sid TEXT;
+  ALTER TABLE verification ADD COLUMN binding TEXT;
+  ALTER TABLE verification ADD COLUMN sealed_to TEXT;
+  ALTER TABLE verification ADD COLUMN decoy INTEGER;
+
+  CREATE TABLE note (
+    tenant TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, kind, key)
+  ) WITHOUT ROWID;
+  CREATE INDEX note_by_expiry ON note (expires_at);
+
+  CREATE TABLE person (
+    key TEXT PRIMARY KEY,
+    tenant TEXT,
+    subject TEXT,
+    service_sid TEXT,
+    verification_sid TEXT,
+    newest_at INTEGER NOT NULL,
+    verified_at INTEGER,
+    updated_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX person_by_subject ON person (tenant, subject);
+  CREATE INDEX person_by_age ON person (updated_at) WHERE verified_at IS NULL;
+  INSERT INTO person (key, tenant, subject, verification_sid, newest_at, updated_at)
+    SELECT tenant || '|' || holder, tenant, subject, sid, MAX(created_at), updated_at
+    FROM verification WHERE holder IS NOT NULL GROUP BY tenant, holder;
+  INSERT INTO person (key, newest_at, verified_at, updated_at)
+    SELECT key, 0, verified_at, verified_at FROM holder WHERE TRUE
+    ON CONFLICT (key) DO UPDATE SET verified_at = excluded.verified_at;
+  DROP TABLE holder;
+
+  ALTER TABLE decision ADD COLUMN number INTEGER;
+  ALTER TABLE decision ADD COLUMN link TEXT;
+  CREATE UNIQUE INDEX decision_by_number ON decision (tenant, number) WHERE number IS NOT NULL;
+  CREATE INDEX decision_without_link ON decision (at) WHERE number IS NULL;
+  CREATE TABLE audit (
+    tenant TEXT PRIMARY KEY,
+    number INTEGER NOT NULL,
+    link TEXT NOT NULL,
+    base_number INTEGER NOT NULL,
+    base_link TEXT NOT NULL,
+    oldest_at INTEGER
+  ) WITHOUT ROWID;
+  CREATE INDEX audit_by_oldest ON audit (oldest_at) WHERE oldest_at IS NOT NULL;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,23 +1,19 @@
 import { VerifyError } from "../core/errors.js";
 import type { Clock } from "../core/ports/log.js";
-import type { Store } from "../core/ports/store.js";
+import type { Link, Store } from "../core/ports/store.js";
+import { auditEnds, auditTrail, recordDecision } from "./audit.js";
 import { type Database, SQLITE_BUSY, type Sql, type Statement, sqliteCode } from "./driver.js";
 import { createLimits } from "./limits.js";
+import { forget, recall, remember, spend } from "./notes.js";
 import { openStateFile } from "./open.js";
-import {
-  decisions,
-  findVerification,
-  isHolder,
-  latestVerification,
-  prune,
-  recordDecision,
-  saveVerification,
-} from "./records.js";
+import { erase, findPerson, isHolder } from "./persons.js";
+import { decisions, findVerification, latestVerification, prune, saveVerification } from "./records.js";
 import { readUsage } from "./usage.js";
 
 export interface SqliteOptions {
   path: string;
   clock: Clock;
+  link: Link;
   /** Told when a corrupt file was moved aside; receives the new name. */
   onCorrupt?: (movedTo: string) => void;
   /** How long a call may wait for a peer's lock. */
@@ -33,7 +29,8 @@ const PRUNE_EVERY_MS = 100;
  *
  * @throws VerifyError `POLICY_STORE_UNAVAILABLE`
  */
-export function openSqliteStore({ path, clock, onCorrupt, busyDeadlineMs = 2_000 }: SqliteOptions): Store {
+export function openSqliteStore(options: SqliteOptions): Store {
+  const { path, clock, link, onCorrupt, busyDeadlineMs = 2_000 } = options;
   const database = openStateFile(path, onCorrupt);
   const sql = preparedOnce(database);
   const limits = createLimits(sql, clock);
@@ -56,9 +53,17 @@ export function openSqliteStore({ path, clock, onCorrupt, busyDeadlineMs = 2_000
     usage: (tenant, rules) => atomically(() => readUsage(sql, tenant, rules, limits.now())),
     findVerification: (tenant, sid) => atomically(() => findVerification(sql, tenant, sid)),
     latestVerification: (tenant, subjects) => atomically(() => latestVerification(sql, tenant, subjects)),
-    isHolder: (tenant, holders) => atomically(() => isHolder(sql, tenant, holders)),
     saveVerification: (record) => atomically(() => saveVerification(sql, record)),
-    recordDecision: (decision) => atomically(() => recordDecision(sql, decision)),
+    isHolder: (tenant, holders) => atomically(() => isHolder(sql, tenant, holders)),
+    findPerson: (tenant, holders) => atomically(() => findPerson(sql, tenant, holders)),
+    erase: (tenant, subjects) => atomically(() => erase(sql, tenant, subjects)),
+    remember: (note) => atomically(() => remember(sql, note, limits.now())),
+    recall: (tenant, kind, key) => atomically(() => recall(sql, tenant, kind, key, limits.now())),
+    spend: (tenant, kind, key) => atomically(() => spend(sql, tenant, kind, key, limits.now())),
+    forget: (tenant, kind, key) => atomically(() => forget(sql, tenant, kind, key)),
+    recordDecision: (decision) => atomically(() => recordDecision(sql, link, decision)),
+    auditTrail: (tenant, after, limit) => atomically(() => auditTrail(sql, tenant, after, limit)),
+    auditEnds: (tenant) => atomically(() => auditEnds(sql, tenant)),
     decisions: (filter) => atomically(() => decisions(sql, filter)),
     close: async () => {
       database.exec("PRAGMA wal_checkpoint(TRUNCATE)");

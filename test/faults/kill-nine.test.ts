@@ -62,6 +62,8 @@ test("kill -9 anywhere in a send, on a lossy network: never a second POST for on
     const database = openDatabase(house.stateFile);
     expect(database.prepare("PRAGMA integrity_check").get()?.integrity_check).toBe("ok");
     expect(database.prepare("SELECT COUNT(*) AS n FROM intent").get()?.n).toBe(indexes.length);
+    const gaps = "SELECT MAX(number) - COUNT(number) AS gaps FROM decision";
+    expect(database.prepare(gaps).get()?.gaps).toBe(0);
     database.close();
     await house.close();
   }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { verifyAudit } from "../../src/core/audit.js";
 import type { Store } from "../../src/core/ports/store.js";
 import { openRedisStore } from "../../src/store/redis/redis.js";
-import { admitted, intentOf, recordOf, ruleOf } from "../store/calls.js";
+import { admitted, FINGERPRINT, intentOf, LINK, noteOf, recordOf, ruleOf } from "../store/calls.js";
 import { describeRedis, type RedisServer, startRedis, until } from "../store/redis-server.js";
 import { backAfter } from "./asking.js";
 
@@ -18,7 +19,7 @@ describeRedis("a cluster of three", () => {
 
   beforeAll(async () => {
     nodes = await startCluster();
-    store = await openRedisStore({ url: `${nodes[0]!.url}?cluster=1&nodes=127.0.0.1:${nodes[1]!.port}` });
+    store = await openRedisStore({ link: LINK, url: `${nodes[0]!.url}?cluster=1&nodes=127.0.0.1:${nodes[1]!.port}` });
   });
   afterAll(async () => {
     await store.close();
@@ -62,6 +63,19 @@ describeRedis("a cluster of three", () => {
     expect((await store.usage(tenant, rules)).map(({ used }) => used)).toEqual([LIMIT, 0]);
   });
 
+  test("notes of a settlement, wherever their tenants are", async () => {
+    const tenant = TENANTS[0]!;
+    const { reservation } = await admitted(store, intentOf({ tenant }), []);
+    const notes = [tenant, "", ...TENANTS.slice(1, 4)].map((of) => noteOf({ tenant: of }));
+    await store.settle(reservation, { kind: "done", result: {}, notes });
+    for (const { tenant: of, kind, key } of notes) {
+      expect(await store.spend(of, kind, key)).toEqual({ value: "value" });
+      expect(await store.spend(of, kind, key)).toBe("spent");
+    }
+    expect(await store.erase(tenant, ["subject", "none"])).toBeGreaterThan(0);
+    expect(await verifyAudit(store, FINGERPRINT, tenant)).toMatchObject({ ok: true, checked: 1 });
+  });
+
   test("a node that stops answering: its tenants are refused, and served soon after", async () => {
     const [, stopped] = nodes;
     stopped!.signal("SIGSTOP");
@@ -85,7 +99,7 @@ describeRedis("a cluster of three", () => {
   });
 
   test("a cluster named as a single server is told apart", async () => {
-    await expect(openRedisStore({ url: nodes[0]!.url })).rejects.toMatchObject({
+    await expect(openRedisStore({ link: LINK, url: nodes[0]!.url })).rejects.toMatchObject({
       code: "POLICY_STORE_UNAVAILABLE",
       details: { fix: expect.stringContaining("?cluster=1") },
     });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Store } from "../../src/core/ports/store.js";
 import { openRedisStore } from "../../src/store/redis/redis.js";
-import { intentOf, ruleOf } from "../store/calls.js";
+import { intentOf, LINK, ruleOf } from "../store/calls.js";
 import { describeRedis, type RedisServer, startRedis, startSentinel, until } from "../store/redis-server.js";
 import { startProxy } from "../store/tcp.js";
 import { backAfter } from "./asking.js";
@@ -46,7 +46,7 @@ describeRedis("a replica takes over", () => {
   ])("%s", async (_name, inSync) => {
     const [master, replica] = await masterAndReplica();
     const proxy = await startProxy(master.port);
-    const store = await openRedisStore({ url: proxy.url });
+    const store = await openRedisStore({ link: LINK, url: proxy.url });
     const before = await admittedOf(store, 10);
     await replicated(master, replica);
     if (!inSync) await replica.client.replicaof("NO", "ONE");
@@ -73,7 +73,7 @@ describeRedis("a replica takes over", () => {
   test("and the old master lives on as its replica: found by its name", async () => {
     const [master, replica] = await masterAndReplica();
     const proxy = await startProxy(master.port);
-    const store = await openRedisStore({ url: proxy.url });
+    const store = await openRedisStore({ link: LINK, url: proxy.url });
     const before = await admittedOf(store, 10);
     await replicated(master, replica);
     await replica.client.replicaof("NO", "ONE");
@@ -92,7 +92,7 @@ describeRedis("a replica takes over", () => {
     const [master, replica] = await masterAndReplica();
     const sentinel = await startSentinel(master.port);
     await until(() => tells(sentinel, /slaves=1/));
-    const store = await openRedisStore({ url: `${sentinel.url}?sentinel=mymaster` });
+    const store = await openRedisStore({ link: LINK, url: `${sentinel.url}?sentinel=mymaster` });
     const before = await admittedOf(store, 10);
     await replicated(master, replica);
     await master.kill();

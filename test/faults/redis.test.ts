@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Store } from "../../src/core/ports/store.js";
 import { openRedisStore } from "../../src/store/redis/redis.js";
-import { admitted, intentOf, ruleOf, SENT } from "../store/calls.js";
+import { admitted, intentOf, LINK, ruleOf, SENT } from "../store/calls.js";
 import { describeRedis, type RedisServer, startRedis } from "../store/redis-server.js";
 import { backAfter, count, keepAsking, longest } from "./asking.js";
 
@@ -17,7 +17,7 @@ describeRedis("Redis fails under load", () => {
 
   beforeEach(async () => {
     server = await startRedis();
-    store = await openRedisStore({ url: server.url });
+    store = await openRedisStore({ link: LINK, url: server.url });
   });
   afterEach(async () => {
     await store.close();

@@ -1,5 +1,5 @@
 import type { Rule, Store } from "../../src/core/ports/store.js";
-import { intentOf, MINUTE, ruleOf } from "../store/calls.js";
+import { decisionOf, intentOf, MINUTE, ruleOf } from "../store/calls.js";
 
 export interface Crowd {
   key: string;
@@ -34,10 +34,17 @@ export const SOAK_RULES: readonly (Pick<Rule, "name" | "limit" | "windowMs"> & {
   { name: "tenant", limit: 30, windowMs: 100, logs: 1 },
 ];
 
-export const JOBS = { crowd, soak };
+export interface Journal {
+  tenant: string;
+  process: number;
+  decisions: number;
+  inFlight: number;
+}
+
+export const JOBS = { crowd, soak, journal };
 export interface Job {
   name: keyof typeof JOBS;
-  options: Crowd | Soak;
+  options: Crowd | Soak | Journal;
 }
 
 async function crowd(store: Store, { racers, ...key }: Crowd): Promise<{ admitted: number; refused: number }> {
@@ -64,6 +71,18 @@ async function soak(store: Store, { decisions, inFlight, seed }: Soak): Promise<
   };
   await Promise.all(Array.from({ length: inFlight }, worker));
   return { decisions, hits };
+}
+
+/** Records its decisions, so many at a time. */
+async function journal(store: Store, { tenant, process, decisions, inFlight }: Journal): Promise<number> {
+  let left = decisions;
+  const worker = async () => {
+    while (left-- > 0) {
+      await store.recordDecision(decisionOf({ tenant, at: Date.now(), actor: String(process), session: String(left) }));
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+  return decisions;
 }
 
 /** A linear congruential generator: the same race for the same seed. */

@@ -1,9 +1,24 @@
 import { randomUUID } from "node:crypto";
-import type { Admission, Intent, Rule, Settlement, Store, VerificationRecord } from "../../src/core/ports/store.js";
+import { linkOf } from "../../src/core/audit.js";
+import { createFingerprint } from "../../src/core/fingerprint.js";
+import type {
+  Admission,
+  Decision,
+  Intent,
+  Note,
+  Rule,
+  Settlement,
+  Store,
+  VerificationRecord,
+} from "../../src/core/ports/store.js";
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const DAY = 86_400_000;
+
+/** Of the audit's links. */
+export const FINGERPRINT = createFingerprint(Buffer.alloc(32, "audit"));
+export const LINK = linkOf(FINGERPRINT);
 
 export function ruleOf(parts: Partial<Rule> = {}): Rule {
   return { name: "rule", keys: ["rule|a"], limit: 3, windowMs: 10 * MINUTE, counts: "attempt", ...parts };
@@ -39,6 +54,15 @@ export function recordOf(parts: Partial<VerificationRecord> = {}): VerificationR
     wrongChecks: 0,
     ...parts,
   };
+}
+
+export function decisionOf(parts: Partial<Decision> = {}): Decision {
+  return { at: 1, tenant: "default", actor: "a", session: "s", operation: "send", outcome: "done", ...parts };
+}
+
+/** Of a name of its own. */
+export function noteOf(parts: Partial<Note> = {}): Note {
+  return { tenant: "default", kind: "receipt", key: randomUUID(), value: "value", keepMs: MINUTE, ...parts };
 }
 
 export const SENT: Settlement & { kind: "done" } = { kind: "done", result: { sent: true } };

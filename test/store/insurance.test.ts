@@ -17,6 +17,9 @@ function house(processes: number) {
     admit: () => (isUp ? answer() : down()),
     settle: () => (isUp ? Promise.resolve() : down()),
     isHolder: down,
+    findPerson: down,
+    remember: down,
+    spend: down,
   } as unknown as Store;
   return {
     store: insured(store, { processes, clock: { now: () => at }, log: (_level, event) => alarms.push(event) }),
@@ -98,6 +101,15 @@ describe("while the store is down", () => {
     if (lost.kind !== "admitted") throw new Error("not admitted");
     await other.store.settle(lost.reservation, { kind: "rejected", failed: true });
     expect((await other.store.admit(intent(), [rule(1)])).kind).toBe("admitted");
+  });
+
+  test("notes are not insured: nothing is spent that others may have spent", async () => {
+    const { store } = house(1);
+    const refused = { code: "POLICY_STORE_UNAVAILABLE" };
+    const note = { tenant: "t1", kind: "receipt", key: "k", value: 1, keepMs: 1 } as const;
+    await expect(store.remember(note)).rejects.toMatchObject(refused);
+    await expect(store.spend("t1", "receipt", "k")).rejects.toMatchObject(refused);
+    await expect(store.findPerson("t1", ["h"])).rejects.toMatchObject(refused);
   });
 
   test("nobody is known to hold a destination", async () => {

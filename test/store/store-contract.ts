@@ -1,13 +1,25 @@
+import { auditContract } from "./contract/audit.js";
 import type { Open } from "./contract/house.js";
 import { intentsContract } from "./contract/intents.js";
 import { limitsContract } from "./contract/limits.js";
+import { notesContract } from "./contract/notes.js";
 import { outcomesContract } from "./contract/outcomes.js";
+import { personsContract } from "./contract/persons.js";
 import { recordsContract } from "./contract/records.js";
 import { rotationContract } from "./contract/rotation.js";
 
-/** What every store does, clause by clause of core/ports.ts. */
+const CONTRACTS = [
+  limitsContract,
+  intentsContract,
+  outcomesContract,
+  rotationContract,
+  recordsContract,
+  personsContract,
+  notesContract,
+  auditContract,
+];
+
+/** What every store does, clause by clause of core/ports/store.ts. */
 export function storeContract(name: string, open: Open): void {
-  for (const contract of [limitsContract, intentsContract, outcomesContract, rotationContract, recordsContract]) {
-    contract(name, open);
-  }
+  for (const contract of CONTRACTS) contract(name, open);
 }

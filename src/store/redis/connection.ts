@@ -20,7 +20,8 @@ export interface Connection {
   /** For a script that does nothing more the second time: sent again when the connection broke and is back in time. */
   runRepeatable(script: Script, keys: string[], args: string[]): Promise<unknown>;
   get(key: string): Promise<string | null>;
-  exists(keys: string[]): Promise<boolean>;
+  mget(keys: string[]): Promise<(string | null)[]>;
+  isCluster: boolean;
   /** `INFO` of each master; undefined where it is not permitted. */
   infos(): Promise<(string | undefined)[]>;
   onReady(listener: () => void): void;
@@ -68,7 +69,8 @@ function connectionOf(client: Redis | Cluster, commandTimeoutMs: number): Connec
       });
     },
     get: (key) => answered(() => client.get(key)),
-    exists: (keys) => answered(async () => (await client.exists(...keys)) > 0),
+    mget: (keys) => answered(() => client.mget(keys)),
+    isCluster: client instanceof Cluster,
     infos: () => answered(() => Promise.all(mastersOf(client).map(infoOf))),
     onReady: (listener) => client.on("ready", listener),
     close: async () => {

@@ -1,3 +1,5 @@
+import type { NoteKind } from "../../core/ports/store.js";
+
 /** Everything of a tenant shares one hash tag: in a cluster a script may only touch keys of one slot (facts/policy.md §3.3). */
 export function keysOf(tenant: string) {
   const key = (...parts: string[]) => [`{vg:${encodeURIComponent(tenant)}}`, ...parts].join(":");
@@ -10,14 +12,26 @@ export function keysOf(tenant: string) {
     holder: (holder: string) => key("holder", holder),
     verification: (sid: string) => key("verification", sid),
     verificationsOf: (subject: string) => key("verifications", subject),
+    personsOf: (subject: string) => key("persons", subject),
     /** Claims of the intents that led to a verification. */
     ledTo: (sid: string) => key("led-to", sid),
-    decisionNumber: key("decision-number"),
+    note: (kind: NoteKind, name: string) => key("note", kind, name),
+    audit: key("audit"),
+    auditEnds: key("audit-ends"),
     decisions: (of: "all" | "refused" | "subject" | "sid", value = "") => key("decisions", of, value),
   };
 }
 
 export type Keys = ReturnType<typeof keysOf>;
+
+/** A script's keys must be declared; its JSON names them by their number. */
+export function numbered(...keys: string[]) {
+  const numberOf = (key: string) => {
+    const index = keys.indexOf(key);
+    return index < 0 ? keys.push(key) : index + 1;
+  };
+  return { keys, numberOf };
+}
 
 /** A reservation says where its claim is, so that nothing else must be looked up. */
 export interface Reservation {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { waitMs } from "../../core/limits/rules.js";
 import type { Json } from "../../core/ports/settings.js";
-import type { Admission, Intent, Rule, RuleUsage, Settlement } from "../../core/ports/store.js";
+import type { Admission, Intent, Note, Rule, RuleUsage, Settlement, Store } from "../../core/ports/store.js";
 import { isChargedAtAdmission, isCountedAtSettlement, isReleasedByApproval } from "../counted.js";
 import type { Connection } from "./connection.js";
-import { type Keys, keysOf, type Reservation, reservationFrom, reservationText } from "./keys.js";
+import { type Keys, keysOf, numbered, type Reservation, reservationFrom, reservationText } from "./keys.js";
 import { saveCall } from "./records.js";
 import { ADMIT, SETTLE, type TestClock, USAGE } from "./scripts.js";
 
@@ -22,7 +22,7 @@ type Claim = [
 type AdmitReply = [kind: "admitted" | "refused" | "known", at: number, usage: Row, claim?: Claim];
 
 /** `admit`, `settle` and `usage`: the call as JSON for its script, the script's answer as the port's. */
-export function createLimits(connection: Connection, testAt: TestClock) {
+export function createLimits(connection: Connection, testAt: TestClock, remember: Store["remember"]) {
   async function admit(intent: Intent, rules: Rule[], id: string): Promise<Admission> {
     const { keys, args } = admitCall(intent, rules, id, testAt());
     const [kind, at, row, claim] = (await connection.runRepeatable(ADMIT, keys, args)) as AdmitReply;
@@ -39,7 +39,11 @@ export function createLimits(connection: Connection, testAt: TestClock) {
   async function settle(reservation: string, settlement: Settlement): Promise<void> {
     const parts = reservationFrom(reservation);
     if (!parts) return;
-    const { keys, args } = settleCall(parts, settlement, testAt());
+    const { notes = [] } = settlement.kind === "done" ? settlement : {};
+    // In a cluster another tenant has another slot. A note without its settlement opens nothing, so it goes first.
+    const isNear = ({ tenant }: Note) => !connection.isCluster || tenant === parts.tenant;
+    for (const note of notes.filter((one) => !isNear(one))) await remember(note);
+    const { keys, args } = settleCall(parts, settlement, notes.filter(isNear), testAt());
     await connection.runRepeatable(SETTLE, keys, args);
   }
 
@@ -124,20 +128,14 @@ function measured(rule: Rule, names: Keys, numberOf: (key: string) => number) {
   };
 }
 
-/** A script's keys must be declared; its JSON names them by their number. */
-function numbered() {
-  const keys: string[] = [];
-  const numberOf = (key: string) => {
-    const index = keys.indexOf(key);
-    return index < 0 ? keys.push(key) : index + 1;
-  };
-  return { keys, numberOf };
-}
-
-function settleCall({ id, tenant, intent }: Reservation, settlement: Settlement, testAt: number | undefined) {
+function settleCall(
+  { id, tenant, intent }: Reservation,
+  settlement: Settlement,
+  notes: readonly Note[],
+  testAt: number | undefined,
+) {
   const names = keysOf(tenant);
   const record = settlement.kind === "unknown" ? undefined : settlement.record;
-  const isApproval = settlement.kind === "done" && settlement.approved === true;
   const call = {
     id,
     testAt,
@@ -146,12 +144,13 @@ function settleCall({ id, tenant, intent }: Reservation, settlement: Settlement,
     settleId: randomUUID(),
     late: outcomesOf(settlement),
     save: record && saveCall(record),
-    ...(settlement.kind === "done" && { approved: isApproval, wrongCode: settlement.wrongCode }),
+    notes: notes.map((note) => ({ key: keysOf(note.tenant).note(note.kind, note.key), keepMs: note.keepMs })),
+    ...(settlement.kind === "done" && { approved: settlement.approved, wrongCode: settlement.wrongCode }),
   };
-  const holder = isApproval && record?.holder !== undefined ? [names.holder(record.holder)] : [];
+  const result = settlement.kind === "done" ? settlement.result : null;
   return {
-    keys: [names.clock, names.claim(intent), ...holder],
-    args: [JSON.stringify(call), settlement.kind === "done" ? JSON.stringify(settlement.result) : ""],
+    keys: [names.clock, names.claim(intent)],
+    args: [call, result, ...notes.map(({ value }) => value)].map((part) => JSON.stringify(part)),
   };
 }
 

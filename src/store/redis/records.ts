@@ -1,14 +1,18 @@
-import type { Decision, DecisionFilter, VerificationRecord } from "../../core/ports/store.js";
+import type { PersonRecord, VerificationRecord } from "../../core/ports/store.js";
+import { isProven, type KnownPerson, personOf } from "../person.js";
 import type { Connection } from "./connection.js";
 import { keysOf } from "./keys.js";
-import type { TestClock } from "./scripts.js";
-import { DECIDE, DECISIONS, LATEST, SAVE } from "./scripts.js";
+import { ERASE, LATEST, SAVE, type TestClock } from "./scripts.js";
 
 /** Attempts are kept 30 days by Twilio (facts/twilio-verify.md §1.3); our record of them as long. */
-const RECORD_KEPT_MS = 30 * 86_400_000;
+export const RECORD_KEPT_MS = 30 * 86_400_000;
 
-/** Verifications, holders and the decision log. */
+/** Verifications and persons. */
 export function createRecords(connection: Connection, testAt: TestClock) {
+  async function knownOf(tenant: string, holders: readonly string[]): Promise<KnownPerson[]> {
+    return (await connection.mget(holders.map(keysOf(tenant).holder))).map(personFrom);
+  }
+
   return {
     async findVerification(tenant: string, sid: string): Promise<VerificationRecord | undefined> {
       return recordFrom(await connection.get(keysOf(tenant).verification(sid)));
@@ -21,74 +25,56 @@ export function createRecords(connection: Connection, testAt: TestClock) {
     },
 
     async saveVerification(record: VerificationRecord): Promise<void> {
-      const call = saveCall(record);
-      await connection.run(SAVE, [call.key, call.bySubject, call.ledBy], [JSON.stringify(call)]);
+      const call = { ...saveCall(record), testAt: testAt() };
+      const keys = [keysOf(record.tenant).clock, call.key, call.bySubject, call.ledBy];
+      await connection.run(SAVE, keys, [JSON.stringify(call)]);
     },
 
-    isHolder: (tenant: string, holders: readonly string[]) => connection.exists(holders.map(keysOf(tenant).holder)),
+    isHolder: async (tenant: string, holders: readonly string[]): Promise<boolean> =>
+      isProven(await knownOf(tenant, holders)),
 
-    async recordDecision(decision: Decision): Promise<void> {
-      const { decisionNumber, decisions } = keysOf(decision.tenant);
-      const { at, subject, verificationSid } = decision;
-      const flag = flagOf(decision);
-      const logs = [
-        decisions("all"),
-        ...(flag === REFUSED ? [decisions("refused")] : []),
-        ...(subject === undefined ? [] : [decisions("subject", subject)]),
-        ...(verificationSid === undefined ? [] : [decisions("sid", verificationSid)]),
-      ];
-      const call = JSON.stringify({ at, testAt: testAt(), keptMs: RECORD_KEPT_MS });
-      await connection.run(DECIDE, [decisionNumber, ...logs], [call, flag, JSON.stringify(decision)]);
-    },
+    findPerson: async (tenant: string, holders: readonly string[]): Promise<PersonRecord | undefined> =>
+      personOf(await knownOf(tenant, holders)),
 
-    async decisions(filter: DecisionFilter): Promise<Decision[]> {
-      const { subjects, since = 0, until = "+inf", refusedOnly, limit, verificationSid } = filter;
-      const bySubject = verificationSid !== undefined && subjects?.length ? new Set(subjects) : undefined;
-      const args = [since, until, bySubject ? Number.MAX_SAFE_INTEGER : limit, refusedOnly ? REFUSED : ""].map(String);
-      const found = (await connection.run(DECISIONS, logsFor(filter), args)) as string[];
-      return newestFirst(found)
-        .filter(({ subject }) => !bySubject || (subject !== undefined && bySubject.has(subject)))
-        .slice(0, limit);
+    async erase(tenant: string, subjects: readonly string[]): Promise<number> {
+      const { verificationsOf, personsOf, verification, ledTo } = keysOf(tenant);
+      const keys = subjects.flatMap((subject) => [verificationsOf(subject), personsOf(subject)]);
+      const call = JSON.stringify({ subjects, verification: verification(""), ledTo: ledTo("") });
+      return (await connection.run(ERASE, keys, [call])) as number;
     },
   };
 }
 
-const REFUSED = "r";
-const DONE = "d";
-const flagOf = ({ outcome }: Decision) => (outcome === "done" || outcome === "replayed" ? DONE : REFUSED);
-/** What decide.lua sets before a decision: its number and the flag. */
-const PREFIX_LENGTH = 17;
-
-/** The narrowest logs that hold all of what is asked. */
-function logsFor({ tenant, subjects, verificationSid, refusedOnly }: DecisionFilter): string[] {
-  const { decisions } = keysOf(tenant);
-  if (verificationSid !== undefined) return [decisions("sid", verificationSid)];
-  if (subjects?.length) return [...new Set(subjects)].map((subject) => decisions("subject", subject));
-  return [decisions(refusedOnly ? "refused" : "all")];
-}
-
-function newestFirst(found: string[]): Decision[] {
-  const members = found.flatMap((member, index) => (index % 2 ? [] : { member, at: Number(found[index + 1]) }));
-  return members
-    .sort((a, b) => b.at - a.at || (b.member > a.member ? 1 : -1))
-    .map(({ member }) => JSON.parse(member.slice(PREFIX_LENGTH)) as Decision);
-}
-
-/** A save as verification.lua reads it. */
+/** A save as verification.lua and person.lua read it. */
 export function saveCall(record: VerificationRecord) {
   const names = keysOf(record.tenant);
+  const { sid, subject, holder, serviceSid, createdAt, updatedAt } = record;
   return {
-    key: names.verification(record.sid),
-    bySubject: names.verificationsOf(record.subject),
-    ledBy: names.ledTo(record.sid),
-    sid: record.sid,
-    createdAt: record.createdAt,
+    key: names.verification(sid),
+    bySubject: names.verificationsOf(subject),
+    ledBy: names.ledTo(sid),
+    sid,
+    createdAt,
     pending: record.status === "pending",
     keptMs: RECORD_KEPT_MS,
     record: JSON.stringify(record),
+    person: holder && {
+      key: names.holder(holder),
+      ofSubject: names.personsOf(subject),
+      about: { subject, serviceSid, verificationSid: sid, newestAt: createdAt, updatedAt },
+    },
   };
 }
 
 function recordFrom(text: string | null): VerificationRecord | undefined {
   return text === null ? undefined : (JSON.parse(text) as VerificationRecord);
+}
+
+/** Before persons were kept, there was only the time when one was verified. */
+function personFrom(text: string | null): KnownPerson {
+  if (text === null) return {};
+  const known = JSON.parse(text) as number | (PersonRecord & { newestAt: number });
+  if (typeof known === "number") return { verifiedAt: known };
+  const { newestAt: _, ...person } = known;
+  return person;
 }

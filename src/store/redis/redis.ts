@@ -3,18 +3,21 @@
  * and, in connection.ts alone, ioredis. Each call is one Lua script (the `.lua` files), so each is atomic (facts/policy.md §3.3).
  */
 import { randomUUID } from "node:crypto";
-import type { Intent, Rule, Store } from "../../core/ports/store.js";
+import type { Intent, Link, Rule, Store } from "../../core/ports/store.js";
 import { parseAddress } from "./address.js";
+import { createAudit } from "./audit.js";
 import { checkServer, type RedisWarning } from "./checks.js";
 import { type Connection, openConnection } from "./connection.js";
 import { reservationText } from "./keys.js";
 import { createLimits, ownReservation } from "./limits.js";
+import { createNotes } from "./notes.js";
 import { createRecords } from "./records.js";
 import type { TestClock } from "./scripts.js";
 
 export interface RedisOptions {
   /** `redis:` or `rediss:`; a server, a socket, sentinels or a cluster (address.ts). */
   url: string;
+  link: Link;
   commandTimeoutMs?: number;
   onWarning?: (warning: RedisWarning) => void;
   /** For tests: the time that scripts see instead of the server's. */
@@ -29,7 +32,7 @@ export interface RedisOptions {
  * `commandTimeoutMs`, loading, read-only, out of memory, cluster down.
  */
 export async function openRedisStore(options: RedisOptions): Promise<Store> {
-  const { url, commandTimeoutMs = 250, onWarning = () => {}, testClock = () => undefined } = options;
+  const { url, link, commandTimeoutMs = 250, onWarning = () => {}, testClock = () => undefined } = options;
   const address = parseAddress(url);
   const connection = await openConnection(address, commandTimeoutMs);
   try {
@@ -39,7 +42,8 @@ export async function openRedisStore(options: RedisOptions): Promise<Store> {
     await connection.close();
     throw error;
   }
-  const { admit, settle, usage } = createLimits(connection, testClock);
+  const notes = createNotes(connection, testClock);
+  const { admit, settle, usage } = createLimits(connection, testClock, notes.remember);
   const takeBack = backTaker(connection, (reservation) => settle(reservation, { kind: "rejected", failed: false }));
   return {
     async admit(intent: Intent, rules: Rule[]) {
@@ -53,7 +57,9 @@ export async function openRedisStore(options: RedisOptions): Promise<Store> {
     },
     settle,
     usage,
+    ...notes,
     ...createRecords(connection, testClock),
+    ...createAudit(connection, link, testClock),
     close: connection.close,
   };
 }

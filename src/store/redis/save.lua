@@ -1,2 +1,4 @@
--- KEYS: record, index of its destination, intents that led to it; ARGV: the save, JSON.
-saveVerification(cjson.decode(ARGV[1]))
+-- KEYS: clock, record, index of its destination, claims that led to it; ARGV: the save, JSON.
+local save = cjson.decode(ARGV[1])
+local at = storeTime(KEYS[1], save.testAt)
+saveVerification(save, at)

@@ -4,21 +4,30 @@ import admit from "./admit.lua";
 import { scriptOf } from "./connection.js";
 import decide from "./decide.lua";
 import decisions from "./decisions.lua";
+import ends from "./ends.lua";
+import erase from "./erase.lua";
 import hits from "./hits.lua";
 import latest from "./latest.lua";
+import note from "./note.lua";
+import notes from "./notes.lua";
+import person from "./person.lua";
 import save from "./save.lua";
 import settle from "./settle.lua";
+import trail from "./trail.lua";
 import usage from "./usage.lua";
 import verification from "./verification.lua";
 import window from "./window.lua";
 
 export const ADMIT = scriptOf(window, hits, admit);
-export const SETTLE = scriptOf(window, hits, verification, settle);
+export const SETTLE = scriptOf(window, hits, notes, person, verification, settle);
 export const USAGE = scriptOf(window, usage);
-export const SAVE = scriptOf(verification, save);
+export const SAVE = scriptOf(window, person, verification, save);
 export const LATEST = scriptOf(latest);
-export const DECIDE = scriptOf(decide);
-export const DECISIONS = scriptOf(decisions);
+export const ERASE = scriptOf(person, verification, erase);
+export const NOTE = scriptOf(window, notes, note);
+export const DECIDE = scriptOf(ends, decide);
+export const DECISIONS = scriptOf(ends, decisions);
+export const TRAIL = scriptOf(ends, trail);
 
 /** Time of the scripts, for tests; undefined: the server's own. */
 export type TestClock = () => number | undefined;

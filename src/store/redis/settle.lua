@@ -1,7 +1,6 @@
--- One outcome. KEYS: clock, claim, holder; ARGV: the call, JSON, and the result, an opaque text.
+-- One outcome. KEYS: clock, claim; ARGV: the call, JSON, then opaque texts: the result and the value of each note.
 -- Other keys are those that the admission named, all of the same tenant, so of the same hash slot.
 
-local HOLDER_KEPT_MS = 315360000000
 local call, claimKey = cjson.decode(ARGV[1]), KEYS[2]
 local claim = redis.call("HMGET", claimKey, "id", "settlement", "released")
 -- Settled and forgotten, or over and claimed anew.
@@ -40,8 +39,8 @@ if call.kind == "rejected" then
 else
   redis.call("HSET", claimKey, "state", "done", "result", ARGV[2])
   redis.call("HDEL", claimKey, "ledTo")
-  if call.save and kept.forgotten then
-    redis.call("HSET", claimKey, "ledTo", call.save.sid)
+  if call.save then
+    redis.call("HSET", claimKey, "ledTo", call.save.sid, "forgotten", kept.forgotten and "1" or "0")
     redis.call("SADD", call.save.ledBy, claimKey)
     redis.call("PEXPIRE", call.save.ledBy, math.max(redis.call("PTTL", claimKey), redis.call("PTTL", call.save.ledBy)))
   end
@@ -49,7 +48,8 @@ else
   if call.approved then
     -- An approval proves the person: what only counted against the unproven goes.
     for _, subject in ipairs(kept.subjects) do release(subject) end
-    if KEYS[3] then redis.call("SET", KEYS[3], at, "PX", HOLDER_KEPT_MS) end
   end
 end
-if call.save then saveVerification(call.save) end
+if call.save then saveVerification(call.save, at, call.approved and at) end
+-- Last: a step that failed before leaves none.
+for i, note in ipairs(call.notes) do remember(note.key, ARGV[i + 2], note.keepMs, at) end

@@ -1,4 +1,4 @@
--- Our memory of a verification: its record, its place among those of its destination, the intents that led to it.
+-- Our memory of a verification: its record, its place among those of its destination, the claims that led to it.
 
 -- What has ended stays ended: an answer that comes late must not open it again.
 local function hasEnded(key)
@@ -6,7 +6,15 @@ local function hasEnded(key)
   return known and cjson.decode(known).status ~= "pending"
 end
 
-local function saveVerification(save)
+-- Replay results: at the end of a verification those of its derived sends go, with the verification itself all.
+local function forgetClaims(ledBy, sid, all)
+  for _, claim in ipairs(redis.call("SMEMBERS", ledBy)) do
+    local ledTo, forgotten = unpack(redis.call("HMGET", claim, "ledTo", "forgotten"))
+    if ledTo == sid and (all or forgotten == "1") then redis.call("DEL", claim) end
+  end
+end
+
+local function saveVerification(save, at, verifiedAt)
   local ended = hasEnded(save.key)
   if not ended then
     redis.call("SET", save.key, save.record, "PX", save.keptMs)
@@ -14,9 +22,6 @@ local function saveVerification(save)
     redis.call("ZADD", save.bySubject, save.createdAt, save.sid)
     redis.call("PEXPIRE", save.bySubject, save.keptMs)
   end
-  if save.pending and not ended then return end
-  for _, claim in ipairs(redis.call("SMEMBERS", save.ledBy)) do
-    if redis.call("HGET", claim, "ledTo") == save.sid then redis.call("DEL", claim) end
-  end
-  redis.call("DEL", save.ledBy)
+  if ended or not save.pending then forgetClaims(save.ledBy, save.sid) end
+  if save.person then savePerson(save.person, at, verifiedAt) end
 end

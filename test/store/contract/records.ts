@@ -18,6 +18,15 @@ export function recordsContract(name: string, open: Open): void {
       });
     });
 
+    test("what only some verifications have comes back as it was, and absent where it was absent", async () => {
+      const parts = { serviceSid: "VA1", binding: "v1.sealed", sealedTo: "v1.sealed-too", decoy: true };
+      const [full, real, plain] = [it.record(parts), it.record({ decoy: false }), it.record()];
+      for (const one of [full, real, plain]) {
+        await it.store.saveVerification(one);
+        expect(await it.store.findVerification(it.tenant, one.sid)).toStrictEqual(one);
+      }
+    });
+
     test("the newest of a destination, under any of its fingerprints", async () => {
       const [first, second, third] = ["new", "old", "old"].map((subject, index) =>
         it.record({ subject, sid: `VE${index}`, createdAt: it.at + [5, 3, 4][index]! }),

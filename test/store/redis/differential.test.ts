@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Admission, Intent, Rule, Settlement, Store } from "../../../src/core/ports/store.js";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
 import { openSqliteStore } from "../../../src/store/sqlite.js";
-import { DAY, intentOf, recordOf, SECOND } from "../calls.js";
+import { DAY, intentOf, LINK, recordOf, SECOND } from "../calls.js";
 import { createModel } from "../model.js";
 import { describeRedis, type RedisServer, startRedis } from "../redis-server.js";
 
@@ -108,8 +108,8 @@ describeRedis("SQLite, Redis and a model by definition", () => {
   beforeAll(async () => {
     server = await startRedis();
     stores = [
-      openSqliteStore({ path: join(dir, "state.sqlite"), clock: { now: () => now } }),
-      await openRedisStore({ url: server.url, testClock: () => now }),
+      openSqliteStore({ link: LINK, path: join(dir, "state.sqlite"), clock: { now: () => now } }),
+      await openRedisStore({ link: LINK, url: server.url, testClock: () => now }),
     ];
   });
   afterAll(async () => {

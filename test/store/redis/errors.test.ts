@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Store } from "../../../src/core/ports/store.js";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
-import { intentOf, recordOf, ruleOf } from "../calls.js";
+import { intentOf, LINK, noteOf, recordOf, ruleOf } from "../calls.js";
 import { freePort } from "../redis-server.js";
 import { bulk, fakeRedis, type Listener } from "../tcp.js";
 
@@ -17,6 +17,14 @@ const METHODS: Record<string, (store: Store) => Promise<unknown>> = {
   findVerification: (store) => store.findVerification("t", "VE1"),
   latestVerification: (store) => store.latestVerification("t", ["s"]),
   saveVerification: (store) => store.saveVerification(recordOf()),
+  findPerson: (store) => store.findPerson("t", ["h"]),
+  erase: (store) => store.erase("t", ["s"]),
+  remember: (store) => store.remember(noteOf()),
+  recall: (store) => store.recall("t", "receipt", "k"),
+  spend: (store) => store.spend("t", "receipt", "k"),
+  forget: (store) => store.forget("t", "receipt", "k"),
+  auditTrail: (store) => store.auditTrail("t", 0, 1),
+  auditEnds: (store) => store.auditEnds("t"),
   isHolder: (store) => store.isHolder("t", ["h"]),
   recordDecision: (store) => store.recordDecision(decision),
   decisions: (store) => store.decisions({ tenant: "t", limit: 1 }),
@@ -46,7 +54,7 @@ describe("whatever the server answers is the one error of the store", () => {
     "NOSCRIPT No matching script.",
     "MISCONF Redis is configured to save RDB snapshots",
   ])("%s", async (reply) => {
-    const store = await openRedisStore({ url: await serverThat({ others: `-${reply}\r\n` }) });
+    const store = await openRedisStore({ link: LINK, url: await serverThat({ others: `-${reply}\r\n` }) });
     for (const [name, call] of Object.entries(METHODS)) {
       const error = await call(store).catch((thrown: unknown) => thrown);
       expect([name, error]).toEqual([name, expect.objectContaining(DOWN)]);
@@ -56,7 +64,7 @@ describe("whatever the server answers is the one error of the store", () => {
   });
 
   test("no answer at all: refused in time, by every method", async () => {
-    const store = await openRedisStore({ url: await serverThat({ others: "" }), commandTimeoutMs: 100 });
+    const store = await openRedisStore({ link: LINK, url: await serverThat({ others: "" }), commandTimeoutMs: 100 });
     for (const call of Object.values(METHODS)) {
       const startedAt = performance.now();
       await expect(call(store)).rejects.toMatchObject(DOWN);
@@ -68,7 +76,7 @@ describe("whatever the server answers is the one error of the store", () => {
 
 describe("a store that does not open", () => {
   const opening = (url: string) =>
-    openRedisStore({ url }).then(
+    openRedisStore({ link: LINK, url }).then(
       () => "open",
       (error: unknown) => error,
     );

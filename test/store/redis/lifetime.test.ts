@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Rule, Settlement, Store } from "../../../src/core/ports/store.js";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
-import { admitted, DAY, intentOf, MINUTE, recordOf, ruleOf } from "../calls.js";
+import { admitted, DAY, intentOf, LINK, MINUTE, noteOf, recordOf, ruleOf } from "../calls.js";
 import { describeRedis, type RedisServer, startRedis } from "../redis-server.js";
 
 const SLACK_MS = 60_000;
@@ -13,11 +13,14 @@ const LONGEST_MS: Record<string, number> = {
   claim: MINUTE + SLACK_MS,
   releases: DAY + SLACK_MS,
   holder: 3_650 * DAY,
+  persons: 3_650 * DAY,
   verification: 30 * DAY,
   verifications: 30 * DAY,
   "led-to": MINUTE + SLACK_MS,
-  "decision-number": 30 * DAY,
+  audit: 30 * DAY,
+  "audit-ends": 3_650 * DAY,
   decisions: 30 * DAY,
+  note: MINUTE,
 };
 
 describeRedis("keys", () => {
@@ -25,7 +28,7 @@ describeRedis("keys", () => {
   let store: Store;
   beforeEach(async () => {
     server = await startRedis();
-    store = await openRedisStore({ url: server.url });
+    store = await openRedisStore({ link: LINK, url: server.url });
   });
   afterEach(async () => {
     await store.close();
@@ -49,7 +52,8 @@ describeRedis("keys", () => {
       await store.settle(reservation, settlement);
     }
     const sent = await admitted(store, intentOf(), []);
-    await store.settle(sent.reservation, { kind: "done", result: {}, record });
+    await store.settle(sent.reservation, { kind: "done", result: {}, record, notes: [noteOf()] });
+    await store.remember(noteOf());
     const open = await server.client.keys("*");
     const approved = await admitted(store, intentOf({ operation: "check", subjects: ["other"] }), rules.slice(0, 1));
     await store.settle(approved.reservation, { kind: "done", result: {}, approved: true, record });
@@ -65,6 +69,19 @@ describeRedis("keys", () => {
     }
     expect([...kinds].sort()).toEqual(Object.keys(LONGEST_MS).sort());
     expect(open.length).toBeGreaterThan(10);
+  });
+
+  test("a person who never proved it is over after 30 days, a spent note when it would have been", async () => {
+    await store.saveVerification(recordOf({ holder: "ada", createdAt: Date.now() }));
+    for (const key of ["holder:ada", "persons:subject"]) {
+      const leftMs = await server.client.pttl(`{vg:default}:${key}`);
+      expect([key, leftMs > 29 * DAY && leftMs <= 30 * DAY]).toEqual([key, true]);
+    }
+    const note = noteOf({ keepMs: DAY });
+    await store.remember(note);
+    await store.spend("default", note.kind, note.key);
+    expect(await server.client.pttl(`{vg:default}:note:receipt:${note.key}`)).toBeGreaterThan(DAY - MINUTE);
+    expect(await server.client.hkeys(`{vg:default}:note:receipt:${note.key}`)).toEqual(["expiresAt"]);
   });
 
   test("a refund leaves nothing behind", async () => {

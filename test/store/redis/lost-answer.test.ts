@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Store } from "../../../src/core/ports/store.js";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
-import { admitted, intentOf, ruleOf } from "../calls.js";
+import { admitted, intentOf, LINK, ruleOf } from "../calls.js";
 import { describeRedis, type RedisServer, startRedis } from "../redis-server.js";
 import { type BreakingProxy, startProxy } from "../tcp.js";
 
@@ -23,7 +23,7 @@ describeRedis("an answer that is lost on the way", () => {
   });
   beforeEach(async () => {
     await server.client.flushall();
-    store = await openRedisStore({ url: proxy.url });
+    store = await openRedisStore({ link: LINK, url: proxy.url });
     // So that the server knows the scripts: what is lost below is their answer.
     const { reservation } = await admitted(store, intentOf(), rules);
     await store.settle(reservation, { kind: "rejected", failed: false });

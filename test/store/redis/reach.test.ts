@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
 import { startFleet } from "../../races/fleet.js";
-import { intentOf } from "../calls.js";
+import { intentOf, LINK } from "../calls.js";
 import { describeRedis, freePort, type RedisServer, startRedis } from "../redis-server.js";
 
 describeRedis("ways to reach a server", () => {
@@ -20,7 +20,7 @@ describeRedis("ways to reach a server", () => {
     rmSync(dir, { recursive: true, force: true });
   });
   const admits = async (url: string) => {
-    const store = await openRedisStore({ url });
+    const store = await openRedisStore({ link: LINK, url });
     const { kind } = await store.admit(intentOf(), []);
     await store.close();
     return kind;
@@ -73,6 +73,7 @@ describeRedis("ways to reach a server", () => {
     );
     const warnings: string[] = [];
     const store = await openRedisStore({
+      link: LINK,
       url: `redis://blind:pass@127.0.0.1:${port}`,
       onWarning: (one) => warnings.push(one),
     });
