@@ -321,7 +321,7 @@ export const fileSchema = z.strictObject({
       ),
       receipt_keys_env: key(
         variable("VERIFY_RECEIPT_KEYS"),
-        "Environment variable that holds the private keys of receipts (a JWK Set), or with _FILE added a path. Unset: a file of the state folder.",
+        "Environment variable that holds the private keys of receipts, a JWK Set. Unset: a file of the state folder.",
       ),
       webhook_auth_token_env: key(
         variable("TWILIO_AUTH_TOKEN"),

@@ -69,7 +69,8 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
     const subjects = destination && fingerprint("destination", caller.tenant, destination.key);
     const refused = await store.decisions({ ...refusals, subjects, since: filter.since, until: filter.until });
     const lone = refused.filter(
-      ({ verificationSid, channel }) => !verificationSid && (!input.channel || channel === input.channel),
+      ({ verificationSid, channel, operation }) =>
+        !verificationSid && operation === "send" && (!input.channel || channel === input.channel),
     );
     items.push(...lone.map(loneRefusal));
   }

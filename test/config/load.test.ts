@@ -85,6 +85,7 @@ test("defaults without a file or an environment", async () => {
   expect(warnings).toEqual([]);
   expect(config).toMatchInlineSnapshot(`
     {
+      "contacts": undefined,
       "hmacKey": undefined,
       "hmacKeyPrevious": undefined,
       "log": {
@@ -103,9 +104,17 @@ test("defaults without a file or an environment", async () => {
         "TWILIO_API_KEY_SECRET",
         "TWILIO_VERIFY_SERVICE_SID",
       ],
+      "publicUrl": undefined,
+      "receiptKeys": undefined,
       "secrets": [],
       "settings": {
         "account": "/",
+        "agents": {
+          "codeEntry": "auto",
+          "confirmSend": "never",
+          "contacts": false,
+          "destinations": "any",
+        },
         "allowedCountries": undefined,
         "centsPerSend": 10,
         "channels": [
@@ -124,6 +133,7 @@ test("defaults without a file or an environment", async () => {
           "call",
           "email",
         ],
+        "keepsDestinations": false,
         "psd2": false,
         "rateLimits": {
           "checkPerIdentityPer10m": 5,
@@ -144,6 +154,13 @@ test("defaults without a file or an environment", async () => {
           "unverifiedPerCountryPerDay": 20,
           "unverifiedPerCountryPerHour": 3,
           "unverifiedPerPrefixPerHour": 10,
+        },
+        "receipts": {
+          "audience": "urn:twilio-verify-mcp",
+          "issuer": "urn:twilio-verify-mcp",
+          "nonce": false,
+          "show": "handle",
+          "ttlSeconds": 300,
         },
         "serviceSid": undefined,
         "simulated": false,

@@ -10,7 +10,15 @@ describe("a code", () => {
     const house = await openHouse();
     const sid = await sent(house);
     expect(await house.check(house.code(), sid)).toEqual({
-      check: { verified: true, status: "approved", verificationSid: sid, to: MASK, channel: "sms", attemptsLeft: 4 },
+      check: {
+        verified: true,
+        status: "approved",
+        verificationSid: sid,
+        to: MASK,
+        channel: "sms",
+        attemptsLeft: 4,
+        receipt: expect.stringMatching(/^rcp_/),
+      },
       nextStep: expect.stringContaining("holds this destination"),
     });
     expect(house.checks()[0]!.form).toEqual({ VerificationSid: sid, Code: house.code() });

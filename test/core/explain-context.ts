@@ -5,6 +5,7 @@ import type { Context } from "../../src/core/ports/context.js";
 import type { Attempt, Gateway, GatewayResult, Verification } from "../../src/core/ports/gateway.js";
 import type { Caller, VerificationStatus } from "../../src/core/ports/settings.js";
 import type { Decision, Store, VerificationRecord } from "../../src/core/ports/store.js";
+import { createVault } from "../../src/core/vault.js";
 
 export const NOW = Date.parse("2026-11-22T10:00:00Z");
 export const SID = `VE${"0".repeat(30)}a1`;
@@ -27,10 +28,11 @@ export function contextOf(history?: History): Context {
     clock: { now: () => NOW },
     log: () => {},
     catalogue: async () => catalogue,
+    receipts: () => Promise.reject(new VerifyError("INTERNAL")),
     gateway: async () => gatewayOf(history),
     state: async () => {
       if (!history) throw new VerifyError("POLICY_STORE_UNAVAILABLE");
-      return { store: storeOf(history), fingerprint: () => [""] as [string] };
+      return { store: storeOf(history), fingerprint: () => [""] as [string], vault: createVault(new Uint8Array(32)) };
     },
   };
 }

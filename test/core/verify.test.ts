@@ -76,9 +76,9 @@ describe("a call", () => {
 
   test("is not undone by a decision that cannot be written", async () => {
     const house = await openHouse();
-    const { store, fingerprint } = await house.context.state();
+    const { store, ...keys } = await house.context.state();
     const forgetful = { ...store, recordDecision: () => Promise.reject(new VerifyError("POLICY_STORE_UNAVAILABLE")) };
-    const verify = createVerify({ ...house.context, state: async () => ({ store: forgetful, fingerprint }) });
+    const verify = createVerify({ ...house.context, state: async () => ({ store: forgetful, ...keys }) });
     expect((await verify.send({ to: PERSON }, caller)).verification.status).toBe("pending");
     expect(house.lines.map(({ event }) => event)).toEqual(["call", "decision_not_recorded"]);
   });

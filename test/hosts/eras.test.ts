@@ -5,9 +5,8 @@ import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as OldTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import type { Settings } from "../../src/core/ports/settings.js";
 import { toolsFor } from "../../src/mcp/toolset.js";
-import { atEnd, openHouse, PHONE, UNKNOWN_SID, wrong } from "../mcp/house.js";
+import { atEnd, openHouse, PHONE, PLAIN_SETTINGS, UNKNOWN_SID, wrong } from "../mcp/house.js";
 import type { Json } from "../mcp/peer.js";
 
 interface Host {
@@ -40,9 +39,8 @@ const HOSTS: Record<string, (launch: Launch) => Promise<Host>> = {
 };
 
 const ajv = new Ajv2020({ strict: false });
-const settings = { psd2: false, rateLimits: { sendPerIpPer10m: 5 } } as Settings;
 const strict = Object.fromEntries(
-  toolsFor(settings, { sets: ["core"], readOnly: false }).map(({ name, output }) => [name, ajv.compile(output)]),
+  toolsFor(PLAIN_SETTINGS, { sets: ["core"], readOnly: false }).map(({ name, output }) => [name, ajv.compile(output)]),
 );
 
 /** Calls a tool and holds its success to the contract: text and structure carry the same facts, of the strict form. */

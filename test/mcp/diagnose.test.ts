@@ -1,10 +1,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { countTokens } from "gpt-tokenizer";
 import { describe, expect, test } from "vitest";
-import type { Settings } from "../../src/core/ports/settings.js";
 import { toolsFor } from "../../src/mcp/toolset.js";
 import { runCommand } from "../commands/command.js";
-import { openHouse, PHONE } from "./house.js";
+import { openHouse, PHONE, PLAIN_SETTINGS } from "./house.js";
 import { startPeer } from "./peer.js";
 
 const ALLOW_US = '[destinations]\nallowed_countries = ["US"]\n';
@@ -22,7 +21,7 @@ describe("the ops toolset", () => {
     const plain = await tools(ALLOW_US);
     const both = await tools(`${ALLOW_US}[tools]\nsets = ["ops", "core"]\n`);
     expect(plain.map(({ name }) => name)).toEqual(CORE);
-    expect(both.map(({ name }) => name)).toEqual([...CORE, "diagnose"]);
+    expect(both.map(({ name }) => name)).toEqual([...CORE, "diagnose", "redeem_receipt"]);
     expect(both.slice(0, CORE.length)).toEqual(plain);
   });
 
@@ -33,7 +32,7 @@ describe("the ops toolset", () => {
   });
 
   test("--tools goes before the file; --read-only of the file stays", async () => {
-    expect(await names(ALLOW_US, ["--tools", "ops"])).toEqual(["diagnose"]);
+    expect(await names(ALLOW_US, ["--tools", "ops"])).toEqual(["diagnose", "redeem_receipt"]);
     const readOnly = `${ALLOW_US}[tools]\nread_only = true\n`;
     expect(await names(readOnly, ["--tools", "core, ops"])).toEqual([
       "list_verifications",
@@ -55,7 +54,7 @@ describe("the ops toolset", () => {
 });
 
 describe("diagnose", () => {
-  const [tool] = toolsFor({} as Settings, { sets: ["ops"], readOnly: true });
+  const [tool] = toolsFor(PLAIN_SETTINGS, { sets: ["ops"], readOnly: true });
   const validate = new Ajv2020({ strict: false }).compile(tool!.output);
 
   test("tells what is wrong here, in the declared form, and sends no code", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach } from "vitest";
+import type { Settings } from "../../src/core/ports/settings.js";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 
 export const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
@@ -48,6 +49,14 @@ export interface Launch {
   env: Record<string, string>;
   cwd: string;
 }
+
+/** What decides which arguments exist: as in a configuration of nothing. */
+export const PLAIN_SETTINGS = {
+  psd2: false,
+  rateLimits: { sendPerIpPer10m: 5 },
+  agents: { destinations: "any", contacts: false, codeEntry: "auto", confirmSend: "never" },
+  receipts: { nonce: false },
+} as Settings;
 
 const cleanUps: (() => unknown)[] = [];
 

@@ -1,4 +1,6 @@
-/** core/check/ — judging a code: each (verification, code) reaches Twilio at most once, and an approval is recorded or is none. Pure. */
+/**
+ * core/check/ — judging a code: each (verification, code) reaches Twilio at most once, and an approval is recorded or is none. Pure.
+ */
 import { decoyGateway } from "../agent/decoy.js";
 import { VerifyError } from "../errors.js";
 import { errorFromFailure } from "../failures.js";
@@ -96,7 +98,7 @@ async function submit(input: CheckInput, admission: Admitted, errand: Errand): P
   if (certainty === "unknown") {
     reconcileLater("check", context, async () => {
       const proven = await isProvenBy(admission.at, errand);
-      if (proven) await state.store.settle(admission.reservation, await approval(target, errand));
+      if (proven) await approve(admission.reservation, target, errand);
       return proven;
     });
   }
@@ -117,9 +119,10 @@ async function settleChecked(
   const { target, state, context } = errand;
   const { record } = target;
   const about = { ...target, sid: checked.sid, channel: checked.channel };
-  if (checked.status === "approved") return approve(reservation, about, errand);
   const wrongChecks = (record?.wrongChecks ?? 0) + 1;
-  const result = resultOf(checked.status, about, checksLeft(usage, wrongChecks), context);
+  const left = checksLeft(usage, wrongChecks);
+  if (checked.status === "approved") return approve(reservation, about, errand, left);
+  const result = resultOf(checked.status, about, left, context);
   if (code === undefined) {
     // The device has not opened its link yet: no code was tried, so nothing counts and the next look is a new one.
     await state.store.settle(reservation, { kind: "rejected", failed: false });
@@ -135,21 +138,22 @@ async function settleChecked(
 }
 
 /** An approval that was not recorded, with its receipt, is not an approval: the next call looks it up at Twilio. */
-async function approve(reservation: string, target: Target, errand: Errand): Promise<CheckResult> {
+async function approve(reservation: string, target: Target, errand: Errand, left = 0): Promise<CheckResult> {
   const { state, context, caller } = errand;
+  const result = resultOf("approved", target, left, context);
   try {
-    await state.store.settle(reservation, await approval(target, errand));
+    await state.store.settle(reservation, await approval(result, target, errand));
   } catch (cause) {
     throw new VerifyError("CHECK_OUTCOME_UNKNOWN", { cause });
   }
-  return withReceipt(resultOf("approved", target, 0, context), context, state, caller);
+  return withReceipt(result, context, state, caller);
 }
 
-async function approval(target: Target, { state, context, caller }: Errand): Promise<Settlement> {
+async function approval(result: CheckResult, target: Target, { state, context, caller }: Errand): Promise<Settlement> {
   const proof = { tenant: caller.tenant, kind: "verified" as const, key: target.subjects[0]!, value: true };
   return {
     kind: "done",
-    result: { ...resultOf("approved", target, 0, context) },
+    result: { ...result },
     approved: true,
     record: changed(target.record, "approved", context),
     notes: [await mintReceipt(target, context, state, caller), { ...proof, keepMs: PROVEN_MS }],

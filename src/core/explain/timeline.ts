@@ -124,6 +124,7 @@ function decidedEvents(history: History, now: number): Event[] {
     const refusal = refusalOf(decision);
     if (refusal) return { at, text: `${operation} refused (${refusal}${twilioCode ? `, Twilio ${twilioCode}` : ""})` };
     if (operation === "cancel") return { at, text: "canceled" };
+    if (operation === "redeem") return { at, text: "receipt redeemed" };
     if (operation === "check") return { at, text: checkText(decision, history, now) };
     const pair = unpaired.findIndex(({ createdAt }) => Math.abs(createdAt - at) <= SAME_SEND_MS);
     if (pair < 0) return { at, text: `${channelOf(decision.channel) ?? "message"} sent` };

@@ -1,4 +1,6 @@
-/** core/send/ — one message for one intent, at most once. Pure; a new argument of a send starts in intent.ts. */
+/**
+ * core/send/ — one message for one intent, at most once. Pure; a new argument of a send starts in intent.ts.
+ */
 import { confirmationRequired, requireConfirmation } from "../agent/confirmation.js";
 import { decoyGateway } from "../agent/decoy.js";
 import { channelsFor } from "../channels.js";
