@@ -32,7 +32,7 @@ interface Demo {
   call(tool: string, args: Record<string, unknown>): Promise<Answer>;
   client: Client;
   /** Facts that later steps need. */
-  notes: { sid: string };
+  notes: { sid: string; receipt: string };
 }
 
 /** `structuredContent` of the answer, wire names. */
@@ -50,7 +50,7 @@ const STEPS: readonly Step[] = [
     title: "A host starts the server and lists its tools",
     run: async ({ client }) => {
       const { tools } = await client.listTools();
-      expect(tools.length === 5, "five tools");
+      expect(tools.length === 7, "five tools, and two for operators");
       return tools.map(({ name, title }) => `${name.padEnd(22)}${title}`);
     },
   },
@@ -97,12 +97,34 @@ const STEPS: readonly Step[] = [
     },
   },
   {
-    title: "The right code verifies the person",
+    title: "The person enters the right code on a page, outside the conversation",
     run: async ({ call, simulator, notes }) => {
+      const asked = await call("check_otp", { verification_sid: notes.sid });
+      const page = new URL(asked.check?.entry_url);
       const { code } = simulator.inbox(PERSON)[0]!;
-      const { check, next_step } = await call("check_otp", { verification_sid: notes.sid, code });
-      expect(check?.verified === true, "verified: true");
-      return [`verified: true, status ${check.status}`, next_step];
+      const body = new URLSearchParams({ code });
+      const posted = await fetch(page, { method: "POST", headers: { origin: page.origin }, body });
+      expect(posted.ok, "the page takes the code");
+      return [`${page.origin}/c/…`, asked.next_step];
+    },
+  },
+  {
+    title: "The agent learns the outcome, and a receipt",
+    run: async ({ call, notes }) => {
+      const { check, next_step } = await call("check_otp", { verification_sid: notes.sid });
+      expect(check?.verified === true && check.receipt, "verified: true, and a receipt");
+      notes.receipt = check.receipt;
+      return [`verified: true, receipt ${check.receipt.slice(0, 12)}…`, next_step];
+    },
+  },
+  {
+    title: "The backend redeems the receipt, once",
+    run: async ({ call, notes }) => {
+      const { receipt } = await call("redeem_receipt", { receipt: notes.receipt });
+      expect(receipt?.verification_sid === notes.sid, "a receipt of this verification");
+      const { error } = await call("redeem_receipt", { receipt: notes.receipt });
+      expect(error?.code === "VERIFICATION_NOT_FOUND", "no second time");
+      return [`amr ${receipt.amr.join(", ")}, expires ${receipt.expires_at}`, `again: ${error.code}`];
     },
   },
   {
@@ -161,7 +183,7 @@ export async function main(): Promise<number> {
     await client.connect(serverAsChild(folder, simulator.url));
     const call: Demo["call"] = async (name, args) =>
       ((await client.callTool({ name, arguments: args })) as CallToolResult).structuredContent as Answer;
-    const failed = await play({ simulator, client, call, notes: { sid: "" } });
+    const failed = await play({ simulator, client, call, notes: { sid: "", receipt: "" } });
     say(failed ? styleText("red", `\nFailed: ${failed}`) : styleText("green", "\nEvery step gave what it should."));
     return failed ? 1 : 0;
   } finally {
@@ -188,7 +210,7 @@ async function play(demo: Demo): Promise<string | undefined> {
 function serverAsChild(folder: string, apiBase: string): StdioClientTransport {
   return new StdioClientTransport({
     command: process.execPath,
-    args: [process.argv[1]!, "mcp", "--config", join(folder, "twilio-verify.toml")],
+    args: [process.argv[1]!, "mcp", "--tools", "core,ops", "--config", join(folder, "twilio-verify.toml")],
     stderr: "ignore",
     env: {
       TWILIO_VERIFY_API_BASE: apiBase,

@@ -96,7 +96,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const stateDir = stateDirOf(environment, place, simulate);
   const fileFolder = file && !variables.has("store.url") ? pathsOf(place).dirname(file.path) : cwd;
   const storeUrl = storeUrlOf(values.store.url, fileFolder, stateDir, place, simulate);
-  warnAbout({ values, isSet, apiBase, simulate }, warnings);
+  warnAbout({ values, isSet, apiBase, simulate, receiptKeys: credentials.receiptKeys }, warnings);
 
   const { region, edge, connectTimeoutMs, timeoutMs } = values.twilio;
   const { missing, secrets, hmacKey, hmacKeyPrevious, receiptKeys, contactsToken, webhookAuthToken, ...login } =

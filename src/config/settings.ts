@@ -41,11 +41,12 @@ interface Facts {
   /** Whether the file or the environment gave the key, in snake_case. */
   isSet(section: string, name: string): boolean;
   apiBase?: string;
+  receiptKeys?: string;
   simulate: boolean;
 }
 
 /** What is allowed but may surprise. */
-export function warnAbout({ values, isSet, apiBase, simulate }: Facts, warnings: ConfigWarning[]): void {
+export function warnAbout({ values, isSet, apiBase, receiptKeys, simulate }: Facts, warnings: ConfigWarning[]): void {
   const { region } = values.twilio;
   const warn = (applies: unknown, setting: string, message: string) => {
     if (applies) warnings.push({ setting, message });
@@ -69,6 +70,11 @@ export function warnAbout({ values, isSet, apiBase, simulate }: Facts, warnings:
     simulate && isSet("store", "url"),
     "store.url",
     "It is ignored with the simulator, which keeps its state in a folder of its own.",
+  );
+  warn(
+    !simulate && /^rediss?:/.test(values.store.url ?? "") && !receiptKeys,
+    "security.receipt_keys_env",
+    "Receipts are signed with a key of this machine alone; machines that share a store should share VERIFY_RECEIPT_KEYS.",
   );
   warn(
     !simulate && values.store.url === "sqlite::memory:",

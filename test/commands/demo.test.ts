@@ -13,7 +13,7 @@ test("demo goes the whole way within ten seconds, plain where there is no termin
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(performance.now() - startedAt).toBeLessThan(10_000);
   expect(stdout).toContain("Every step gave what it should.");
-  expect(stdout.match(/^ {3}ok$/gm)).toHaveLength(10);
+  expect(stdout.match(/^ {3}ok$/gm)).toHaveLength(12);
   expect(stdout).not.toContain("\u001b");
   expect(readdirSync(TMPDIR)).toEqual([]);
 });

@@ -313,6 +313,14 @@ describe("state folder and store", () => {
     expect(warnings.map(({ setting }) => setting)).toEqual(["store.url"]);
   });
 
+  test("machines that share a store are told to share the keys of receipts", async () => {
+    const shared = { TWILIO_VERIFY_STORE: "redis://127.0.0.1/0" };
+    expect((await load("/nowhere", shared)).warnings.map(({ setting }) => setting)).toEqual([
+      "security.receipt_keys_env",
+    ]);
+    expect((await load("/nowhere", { ...shared, VERIFY_RECEIPT_KEYS: "{}" })).warnings).toEqual([]);
+  });
+
   test("a relative path starts at the file that says it, or at the working directory", async () => {
     const root = folder({ "deep/a.toml": '[store]\nurl = "sqlite:x.sqlite"' });
     const options = { argvConfigPath: "deep/a.toml" };

@@ -40,7 +40,8 @@ const ENTER =
 const OPEN_LINK =
   "Not verified yet: the person's device must open sna_url over cellular data (not Wi-Fi). Then call check_otp again without code.";
 const NEXT_STEP: Partial<Record<VerificationStatus, string>> = {
-  approved: "The person holds this destination. Go on with what they asked for.",
+  approved:
+    "The person holds this destination. Go on with what they asked for; a backend that must be sure redeems the receipt.",
   pending: "Not verified. Ask the person to read the newest code again; do not guess.",
   canceled: "Not verified: it was canceled. Start again with send_otp if the person still wants it.",
 };
