@@ -1,13 +1,47 @@
 /** Port to Twilio, or to anything that speaks like it. */
+import type { FactorGateway } from "./factors.js";
+import type { LookupPackage, PhoneLookup } from "./lookup.js";
 import type { Channel, VerificationStatus } from "./settings.js";
+import type { UntrustedText } from "./text.js";
 
+/** Twilio's own names; what it refuses comes back as `failure.parameter` (facts/twilio-verify.md §1.1). */
 export interface CreateVerification {
   to: string;
   channel: Exclude<Channel, "custom">;
   locale?: string;
   amount?: string;
   payee?: string;
+  /** IPv4 or IPv6 address of the person's device: `auto` chooses by it. */
   deviceIp?: string;
+  /** SNA: the answer to the link carries a token that the check must repeat. */
+  enableSnaClientToken?: boolean;
+  /** Call: keys pressed once it is answered, such as `ww12`; digits, `*`, `#` and `w` for half a second. */
+  sendDigits?: string;
+  channelConfiguration?: EmailConfiguration;
+  /** SMS and call. */
+  templateSid?: string;
+  /** Values of the template's own variables. */
+  templateCustomSubstitutions?: Record<string, string>;
+  /** Stands in the message for the Service's name; only for accounts that Twilio's sales team enabled. */
+  customFriendlyName?: string;
+  /** SMS: the 11 characters by which an Android app finds its message. */
+  appHash?: string;
+  /** At most 10; keys and values up to 128 characters, no personal data: they come back in events. */
+  tags?: Record<string, string>;
+  /** Unique name of a programmable limit to the value that it counts, such as an address. */
+  rateLimits?: Record<string, string>;
+  /** From the operator alone, never from a caller: whoever chooses the code can approve anybody. 4–10 characters. */
+  customCode?: string;
+}
+
+/** How an e-mail is sent; what is absent follows the Service's e-mail integration. */
+export interface EmailConfiguration {
+  /** SendGrid's. */
+  templateId?: string;
+  from?: string;
+  fromName?: string;
+  /** Values of the template's own variables. */
+  substitutions?: Record<string, string>;
 }
 
 export interface CheckVerification {
@@ -17,6 +51,8 @@ export interface CheckVerification {
   code?: string;
   amount?: string;
   payee?: string;
+  /** From the answer to the SNA link, when `enableSnaClientToken` was set. */
+  snaClientToken?: string;
 }
 
 export interface Verification {
@@ -78,14 +114,13 @@ export interface AttemptSummary {
   converted: number;
 }
 
-export interface PhoneLookup {
-  valid: boolean;
-  country?: string;
-  lineType?: string;
-}
-
-/** Settings of the Verify Service that change what a person or an operator sees (facts/twilio-verify.md §1.4). */
+/**
+ * Settings of the Verify Service that change what a person or an operator sees (facts/twilio-verify.md §1.4). Whether
+ * e-mail is set up, the lifetime of codes, Fraud Guard and geo-permissions are not among what Twilio tells.
+ */
 export interface ServiceFacts {
+  /** The brand name in messages. */
+  friendlyName: UntrustedText;
   codeLength: number;
   lookupEnabled: boolean;
   skipSmsToLandlines: boolean;
@@ -96,6 +131,11 @@ export interface ServiceFacts {
   doNotShareWarningEnabled: boolean;
   verifyEventSubscriptionEnabled: boolean;
   hasWhatsappSender: boolean;
+  /** Used for SMS where a send names none. */
+  defaultTemplateSid?: string;
+  /** For factors that do not say otherwise. Without an issuer the friendly name stands in its place. */
+  totp: { hasIssuer: boolean; codeLength: number; timeStepSeconds: number; skew: number };
+  push: { hasApnCredential: boolean; hasFcmCredential: boolean };
   /** Twilio's clock when it answered, epoch milliseconds cut to the second; absent when the answer did not say. */
   answeredAt?: number;
 }
@@ -112,6 +152,12 @@ export interface EventSubscription {
   isOurs: boolean;
   /** `verification.approved`, `message.delivered`, …; one at least. */
   eventTypes: string[];
+}
+
+/** A number that Fraud Guard and geo-permissions never block, in the whole account. */
+export interface SafeListEntry {
+  sid: string;
+  phoneNumber: string;
 }
 
 /**
@@ -131,7 +177,7 @@ export interface GatewayFailure {
 
 export type GatewayResult<T> = { ok: true; value: T } | { ok: false; failure: GatewayFailure };
 
-export interface Gateway {
+export interface Gateway extends FactorGateway {
   createVerification(request: CreateVerification): Promise<GatewayResult<Verification>>;
   checkVerification(request: CheckVerification): Promise<GatewayResult<VerificationCheck>>;
   fetchVerification(sid: string): Promise<GatewayResult<Verification>>;
@@ -139,8 +185,13 @@ export interface Gateway {
   /** Newest first. `pageSize` 1–1000. */
   listAttempts(filter: AttemptFilter, pageSize: number, next?: string): Promise<GatewayResult<AttemptPage>>;
   summarizeAttempts(filter: AttemptFilter): Promise<GatewayResult<AttemptSummary>>;
-  lookupNumber(e164: string): Promise<GatewayResult<PhoneLookup>>;
+  lookupNumber(e164: string, packages: readonly LookupPackage[]): Promise<GatewayResult<PhoneLookup>>;
   fetchService(): Promise<GatewayResult<ServiceFacts>>;
   /** Subscriptions to events of Verify and of nothing else. `ourUrl`, without query, is where this server listens. */
   eventSubscriptions(ourUrl?: string): Promise<GatewayResult<EventSubscription[]>>;
+  /** One that is there already is refused with 60411. */
+  addToSafeList(e164: string): Promise<GatewayResult<SafeListEntry>>;
+  /** Refused with 20404 when it is not there. Twilio cannot list. */
+  fetchFromSafeList(e164: string): Promise<GatewayResult<SafeListEntry>>;
+  removeFromSafeList(e164: string): Promise<GatewayResult<undefined>>;
 }
