@@ -1,9 +1,9 @@
-import { decoyGateway } from "./agent/decoy.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
 import type { Context } from "./ports/context.js";
 import type { Gateway } from "./ports/gateway.js";
 import type { Caller } from "./ports/settings.js";
+import { gatewayOf } from "./route.js";
 import type { Trace } from "./trace.js";
 
 export interface CancelInput {
@@ -28,10 +28,11 @@ export async function cancel(
   trace: Trace,
 ): Promise<CancelResult> {
   const twilio = await context.gateway();
-  const { store } = await context.state();
+  const state = await context.state();
+  const { store } = state;
   const record = await store.findVerification(caller.tenant, verificationSid);
   Object.assign(trace, { verificationSid, subject: record?.subject, mask: record?.mask, channel: record?.channel });
-  const gateway = record?.decoy ? decoyGateway(twilio, context.clock, record) : twilio;
+  const gateway = await gatewayOf(record, twilio, context, state, caller);
   if (record?.status === "approved") {
     throw new VerifyError("VERIFICATION_NOT_FOUND", {
       message: "This verification was already approved, so there is nothing to cancel.",

@@ -62,7 +62,12 @@ export async function errorFromFailure(
   context: Context,
   { alternatives: usable, ...details }: ErrorDetails = {},
 ): Promise<VerifyError> {
-  const { certainty, retryAfterMs } = failure;
+  const { certainty, retryAfterMs, own } = failure;
+  if (own && certainty !== "unknown") {
+    const { code, ...remedy } = own;
+    const offered = ERRORS[code].retry === "other_channel" ? usable : undefined;
+    return new VerifyError(code, { ...remedy, retryAfterMs, ...details, alternatives: offered });
+  }
   if (certainty === "not_sent") return new VerifyError("TWILIO_UNAVAILABLE", { retryAfterMs: 1_000, ...details });
   if (certainty === "unknown") return new VerifyError(UNKNOWN_OUTCOME[operation], details);
   const entry = failure.twilioCode === undefined ? undefined : (await context.catalogue()).entry(failure.twilioCode);

@@ -1,7 +1,6 @@
 /**
  * core/check/ — judging a code: each (verification, code) reaches Twilio at most once, and an approval is recorded or is none. Pure.
  */
-import { decoyGateway } from "../agent/decoy.js";
 import { VerifyError } from "../errors.js";
 import { errorFromFailure } from "../failures.js";
 import { admit, LEASE_MS, settleFailure } from "../limits/admission.js";
@@ -11,6 +10,7 @@ import type { Caller, VerificationStatus } from "../ports/settings.js";
 import type { Admission, Intent, RuleUsage, Settlement } from "../ports/store.js";
 import { mintReceipt } from "../receipt/receipt.js";
 import { isOnlyCheckSince, reconcileLater, wasApproved } from "../reconcile.js";
+import { gatewayOf } from "../route.js";
 import { resolveTarget, type Target } from "../target.js";
 import type { Trace } from "../trace.js";
 import { type CheckResult, changed, checksLeft, resultOf, withExpiry, withReceipt } from "./checked.js";
@@ -58,7 +58,7 @@ export async function check(input: CheckInput, context: Context, caller: Caller,
   Object.assign(trace, { subject: subjects[0], mask, channel: record?.channel, verificationSid: sid });
   const { rules, holder } = await checkRules(target, input.identity, context, state, caller);
   if (record && holder) record.holder = holder;
-  const gateway = record?.decoy ? decoyGateway(twilio, context.clock, record) : twilio;
+  const gateway = await gatewayOf(record, twilio, context, state, caller);
   const errand = { target, gateway, state, context, caller, trace };
   if (input.code === undefined && record?.channel !== "sna")
     return report(target, rules, gateway, context, state, caller);

@@ -95,8 +95,9 @@ async function readHistory(sid: string, context: Context, caller: Caller): Promi
   const { store } = await context.state();
   const record = await store.findVerification(tenant, sid);
   const decisions = await readDecisions(sid, record, store, tenant);
-  // Twilio knows only the contacts that exist.
-  if (record && isOfContact(record) && isBlindfolded(caller, context.settings)) return { sid, record, decisions };
+  // Twilio knows only the contacts that exist, and nothing of codes of our own.
+  const isHidden = record && isOfContact(record) && isBlindfolded(caller, context.settings);
+  if (isHidden || record?.channel === "custom") return { sid, record, decisions };
   return { sid, record, decisions, ...(await askTwilio(sid, context)) };
 }
 

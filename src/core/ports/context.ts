@@ -4,6 +4,7 @@
  * This file: what every core function receives.
  */
 import type { Catalogue } from "./catalogue.js";
+import type { Delivery } from "./delivery.js";
 import type { Gateway } from "./gateway.js";
 import type { Clock, Log } from "./log.js";
 import type { Contacts, EntryPages, Receipts } from "./outside.js";
@@ -42,6 +43,8 @@ export interface Context {
   state(): Promise<State>;
   catalogue(): Promise<Catalogue>;
   receipts(): Promise<Receipts>;
+  /** Undefined: nothing delivers codes of our own here. */
+  delivery?: () => Promise<Delivery>;
   /** Undefined: this installation has none. */
   contacts?: () => Promise<Contacts>;
   /** Undefined: nobody serves pages here. */

@@ -1,4 +1,5 @@
 /** Port to Twilio, or to anything that speaks like it. */
+import type { ErrorCode } from "../errors.js";
 import type { FactorGateway } from "./factors.js";
 import type { LookupPackage, PhoneLookup } from "./lookup.js";
 import type { Channel, VerificationStatus } from "./settings.js";
@@ -7,10 +8,13 @@ import type { UntrustedText } from "./text.js";
 /** Twilio's own names; what it refuses comes back as `failure.parameter` (facts/twilio-verify.md §1.1). */
 export interface CreateVerification {
   to: string;
-  channel: Exclude<Channel, "custom">;
+  /** `custom` never reaches Twilio. */
+  channel: Channel;
   locale?: string;
   amount?: string;
   payee?: string;
+  /** What it is for; only in messages of our own. */
+  purpose?: string;
   /** IPv4 or IPv6 address of the person's device: `auto` chooses by it. */
   deviceIp?: string;
   /** SNA: the answer to the link carries a token that the check must repeat. */
@@ -173,6 +177,8 @@ export interface GatewayFailure {
   parameter?: string;
   /** From `Retry-After`, milliseconds. */
   retryAfterMs?: number;
+  /** What it means, where it is not Twilio that answered. */
+  own?: { code: ErrorCode; message?: string; fix?: string };
 }
 
 export type GatewayResult<T> = { ok: true; value: T } | { ok: false; failure: GatewayFailure };

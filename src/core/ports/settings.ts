@@ -59,6 +59,8 @@ export interface Settings {
   unverifiedBudgets: BudgetMode;
   /** What one send is taken to cost, for the spend cap. */
   centsPerSend: number;
+  /** What codes of our own reach; absent while nothing delivers them. */
+  custom?: { reaches: "email" | "any" };
   agents: AgentSettings;
   receipts: ReceiptSettings;
   /** Keep destinations sealed, for those who must read them again. Otherwise only fingerprints and masks. */

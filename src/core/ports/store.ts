@@ -132,7 +132,7 @@ export interface PersonRecord {
   updatedAt: number;
 }
 
-export type NoteKind = "confirmation" | "entry" | "receipt" | "verified";
+export type NoteKind = "confirmation" | "custom" | "entry" | "receipt" | "verified";
 
 /** Something small to remember for a time under a name: a page that is open, a receipt, a token that is spent. */
 export interface Note {

@@ -66,7 +66,7 @@ export function intentOf(input: SendInput, parts: IntentParts): Intent {
 }
 
 export function requestOf(
-  { locale, amount, payee, endUserIp }: SendInput,
+  { locale, amount, payee, purpose, endUserIp }: SendInput,
   to: string,
   channel: CreateVerification["channel"],
   defaultLocale: string | undefined,
@@ -78,6 +78,7 @@ export function requestOf(
     ...(spoken && { locale: spoken }),
     ...(amount && { amount }),
     ...(payee && { payee }),
+    ...(channel === "custom" && purpose && { purpose }),
     ...((channel === "auto" || channel === "sna") && endUserIp && { deviceIp: endUserIp }),
   };
 }

@@ -2,7 +2,6 @@
  * core/send/ — one message for one intent, at most once. Pure; a new argument of a send starts in intent.ts.
  */
 import { confirmationRequired, requireConfirmation } from "../agent/confirmation.js";
-import { decoyGateway } from "../agent/decoy.js";
 import { channelsFor } from "../channels.js";
 import { openEntry } from "../entry/page.js";
 import { VerifyError } from "../errors.js";
@@ -12,9 +11,10 @@ import { confirmedHolders, holdersOf } from "../limits/holder.js";
 import { rulesFor, waitMs } from "../limits/rules.js";
 import type { Context, State } from "../ports/context.js";
 import type { CreateVerification, Gateway, GatewayFailure, Verification } from "../ports/gateway.js";
-import type { Caller } from "../ports/settings.js";
+import type { Caller, Channel } from "../ports/settings.js";
 import type { Admission, Rule, RuleUsage, Store } from "../ports/store.js";
 import { findSent, reconcileLater } from "../reconcile.js";
+import { routed } from "../route.js";
 import type { Trace } from "../trace.js";
 import { aim } from "./aim.js";
 import { bindingOf, intentOf, requestOf, type SendInput } from "./intent.js";
@@ -81,8 +81,8 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
     context,
     state,
   };
-  const known = decoy ? await store.latestVerification(caller.tenant, subjects) : undefined;
-  const gateway = decoy ? decoyGateway(twilio, context.clock, known) : twilio;
+  const known = decoy || channel === "custom" ? await latestOn(channel, store, caller, subjects) : undefined;
+  const gateway = await routed({ decoy, channel }, known, twilio, context, state, caller);
   const request = requestOf(input, destination.value, channel, context.settings.defaultLocale);
   const errand = { state, gateway, context, trace, request, parts, warnings };
 
@@ -105,6 +105,12 @@ async function answer(
   const record = onPage ? await state.store.findVerification(caller.tenant, stored.sid) : undefined;
   const entry = record && (await openEntry(record, context, state, caller));
   return resultOf(stored, usage, context, warnings, replayed, entry?.url);
+}
+
+/** What the destination's newest verification left behind, for those who answer in Twilio's place. */
+async function latestOn(channel: Channel, store: Store, { tenant }: Caller, subjects: readonly string[]) {
+  const latest = await store.latestVerification(tenant, subjects);
+  return latest?.channel === channel ? latest : undefined;
 }
 
 /** The one place that makes a message. */
