@@ -1,8 +1,9 @@
 /** The state folder: the store and the key that makes its fingerprints. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "./config/load.js";
+import { readSecretFile } from "./config/secret-file.js";
 import { linkOf } from "./core/audit.js";
 import { VerifyError } from "./core/errors.js";
 import { createFingerprint } from "./core/fingerprint.js";
@@ -61,14 +62,21 @@ function readKey({ hmacKey, stateDir, store }: Config): Uint8Array {
   try {
     return keyFile(path);
   } catch (cause) {
-    throw new VerifyError("POLICY_STORE_UNAVAILABLE", { cause });
+    throw cause instanceof VerifyError ? cause : new VerifyError("POLICY_STORE_UNAVAILABLE", { cause });
   }
 }
 
 /** Made once, whoever comes first: the link is atomic, so that no process ever reads half a key. */
 function keyFile(path: string): Uint8Array {
   try {
-    const key = Buffer.from(readFileSync(path, "utf8").trim(), "base64url");
+    const { text, isExposed } = readSecretFile(path);
+    if (isExposed) {
+      throw new VerifyError("POLICY_STORE_UNAVAILABLE", {
+        message: "The key file of the state folder is open to other users, so nothing was sent.",
+        fix: "The operator must run chmod 600 on hmac.key in the state folder.",
+      });
+    }
+    const key = Buffer.from(text.trim(), "base64url");
     if (key.length === KEY_BYTES) return key;
     throw new Error("not a key file");
   } catch (error) {

@@ -1,10 +1,12 @@
 /** The state folder: who may read it, and the key that every process on it shares. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Config, loadConfig } from "../src/config/load.js";
+import type { VerifyError } from "../src/core/errors.js";
 import { openState } from "../src/state.js";
+import { everythingOf } from "./core/house.js";
 
 const folders: string[] = [];
 afterEach(() => {
@@ -47,6 +49,24 @@ describe("the state folder", () => {
     await store.close();
     writeFileSync(join(config.stateDir, "hmac.key"), "c2hvcnQ");
     await expect(open(config)).rejects.toMatchObject({ code: "POLICY_STORE_UNAVAILABLE" });
+  });
+
+  test.skipIf(process.platform === "win32")("whose key others can read is refused, with what to do", async () => {
+    const config = await configOf();
+    const { store } = await open(config);
+    await store.close();
+    for (const mode of [0o640, 0o604, 0o622]) {
+      chmodSync(join(config.stateDir, "hmac.key"), mode);
+      const error = await open(config).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        code: "POLICY_STORE_UNAVAILABLE",
+        message: expect.stringContaining("open to other users"),
+        details: { fix: expect.stringContaining("chmod 600") },
+      });
+      expect(everythingOf(error as VerifyError).replace(/\n\s+at .*/g, "")).not.toContain(config.stateDir);
+    }
+    chmodSync(join(config.stateDir, "hmac.key"), 0o600);
+    await (await open(config)).store.close();
   });
 });
 

@@ -1,4 +1,4 @@
-import { redact } from "../core/redact.js";
+import { redact } from "../core/redact/redact.js";
 
 /** Of Node's own choice for a crash: the exit code of an uncaught exception. */
 const CRASHED = 1;

@@ -8,6 +8,7 @@ import { checkHmacKey } from "./secrets.js";
 export function readCredentials(
   { twilio, verify, security, agents }: Camel<FileConfig>,
   environment: EnvironmentReader,
+  simulate: boolean,
 ) {
   const apiKeySid = environment.plain(twilio.apiKeySidEnv);
   if (apiKeySid && !API_KEY_SID.safeParse(apiKeySid).success) {
@@ -16,13 +17,14 @@ export function readCredentials(
       fix: "Expected SK followed by 32 hexadecimal digits.",
     });
   }
-  const apiKeySecret = environment.secret(twilio.apiKeySecretEnv);
-  const authToken = environment.secret(twilio.authTokenEnv);
-  const webhookAuthToken = environment.secret(security.webhookAuthTokenEnv);
-  const hmacKey = environment.secret(security.hmacKeyEnv);
-  const hmacKeyPrevious = environment.secret(security.hmacKeyPreviousEnv);
-  const receiptKeys = environment.secret(security.receiptKeysEnv);
-  const contactsToken = environment.secret(agents.contactsTokenEnv);
+  const ofTwilio = [twilio.apiKeySecretEnv, twilio.authTokenEnv, security.webhookAuthTokenEnv] as const;
+  const ofOurs = [security.hmacKeyEnv, security.hmacKeyPreviousEnv, security.receiptKeysEnv, agents.contactsTokenEnv];
+  const secret = (name: string) => environment.secret(name, [...ofTwilio, ...ofOurs]);
+  // Nobody asks a key manager for credentials that a simulation never uses.
+  const [apiKeySecret, authToken, webhookAuthToken] = ofTwilio.map((name) =>
+    simulate && environment.isCommand(name) ? undefined : secret(name),
+  );
+  const [hmacKey, hmacKeyPrevious, receiptKeys, contactsToken] = ofOurs.map(secret);
 
   const twilioSecrets = [apiKeySecret, authToken, webhookAuthToken].filter((secret) => secret !== undefined);
   if (hmacKey) checkHmacKey(security.hmacKeyEnv, hmacKey, twilioSecrets);

@@ -87,11 +87,11 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const { env, cwd, simulate = false, homeDir = homedir(), platform = process.platform } = options;
   const place: Place = { env, cwd, homeDir, platform };
   const warnings: ConfigWarning[] = [];
-  const environment = readEnvironment(env, cwd, warnings);
+  const environment = readEnvironment(env, cwd, platform);
 
   const file = await findFile(options.argvConfigPath, environment, place, warnings);
   const { values, isSet, variables } = validate(file, environment, warnings);
-  const credentials = readCredentials(values, environment);
+  const credentials = readCredentials(values, environment, simulate);
   const apiBase = readApiBase(environment);
   const stateDir = stateDirOf(environment, place, simulate);
   const fileFolder = file && !variables.has("store.url") ? pathsOf(place).dirname(file.path) : cwd;

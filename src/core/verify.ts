@@ -13,7 +13,7 @@ import type { CheckResult } from "./check/checked.js";
 import type { Diagnosis } from "./diagnose/diagnose.js";
 import type { Installation } from "./diagnose/finding.js";
 import type { EntryView } from "./entry/entry.js";
-import { toVerifyError, type VerifyError } from "./errors.js";
+import { toVerifyError, VerifyError } from "./errors.js";
 import type { ExplainInput, Explanation } from "./explain/explain.js";
 import { type ListInput, type ListResult, list } from "./list.js";
 import type { Person, PersonInput } from "./person.js";
@@ -22,6 +22,7 @@ import type { Context } from "./ports/context.js";
 import type { Caller } from "./ports/settings.js";
 import type { Decision } from "./ports/store.js";
 import type { RedeemInput, RedeemResult } from "./receipt/redeem.js";
+import { scrub } from "./redact/scrub.js";
 import type { SendInput } from "./send/intent.js";
 import { send } from "./send/send.js";
 import type { SendResult } from "./send/sent.js";
@@ -56,7 +57,8 @@ export function createVerify(context: Context, installation: Installation = { mi
     isBlindfolded(caller, settings) ? onTheBeat(run) : run();
   const decide = <T>(operation: Decision["operation"], caller: Caller, run: (trace: Trace) => Promise<T>) =>
     paced(caller, () => decided(operation, context, { caller }, run));
-  const look = <T>(operation: string, run: () => Promise<T>) => logged(operation, context, {}, run);
+  const look = <T>(operation: string, run: () => Promise<T>, ...known: (string | undefined)[]) =>
+    logged(operation, context, { known: known.filter((value) => value !== undefined) }, run);
   return {
     send: (input, caller) =>
       decide("send", caller, async (trace) => {
@@ -71,10 +73,14 @@ export function createVerify(context: Context, installation: Installation = { mi
       }),
     cancel: (input, caller) => decide("cancel", caller, (trace) => cancel(input, context, caller, trace)),
     list: (input, caller) =>
-      look("list", async () => {
-        requireContact(input, caller, settings);
-        return list(input, context, caller);
-      }),
+      look(
+        "list",
+        async () => {
+          requireContact(input, caller, settings);
+          return list(input, context, caller);
+        },
+        input.to,
+      ),
     policy: (caller) => look("policy", () => policy(context, caller)),
     explain: (input, caller) =>
       look("explain", async () => ({
@@ -85,7 +91,8 @@ export function createVerify(context: Context, installation: Installation = { mi
       decide("redeem", caller, async (trace) =>
         (await import("./receipt/redeem.js")).redeem(input, context, caller, trace),
       ),
-    person: (input, caller) => look("person", async () => (await import("./person.js")).person(input, context, caller)),
+    person: (input, caller) =>
+      look("person", async () => (await import("./person.js")).person(input, context, caller), input.to),
     erase: (input, caller) =>
       decide("erase", caller, async (trace) => (await import("./person.js")).erase(input, context, caller, trace)),
     destinationHash: (to, caller) =>
@@ -138,11 +145,11 @@ async function logged<T>(operation: string, context: Context, trace: Trace, run:
     durationMs: Math.round(performance.now() - startedAt),
   });
   try {
-    const value = await run();
+    const value = scrub(await run(), trace.known ?? []);
     context.log("info", "call", fields({}));
     return value;
   } catch (thrown) {
-    const error = toVerifyError(thrown);
+    const error = scrubbed(toVerifyError(thrown), trace.known ?? []);
     const { code, details } = error;
     context.log(
       code === "INTERNAL" ? "error" : "warn",
@@ -151,6 +158,13 @@ async function logged<T>(operation: string, context: Context, trace: Trace, run:
     );
     throw error;
   }
+}
+
+/** What a person gave must not come back in a refusal either, whoever wrote its words. */
+function scrubbed(error: VerifyError, known: readonly string[]): VerifyError {
+  const { cause, ...details } = error.details;
+  const clean = scrub(details, known);
+  return clean === details ? error : new VerifyError(error.code, { ...clean, cause });
 }
 
 /** Best effort: a decision that cannot be written must not turn a result that already happened into an error. */

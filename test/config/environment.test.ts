@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { complete, failure, folder, load } from "./support.js";
@@ -55,17 +54,6 @@ describe("NAME_FILE", () => {
     expect(error.key).toBe("TWILIO_AUTH_TOKEN_FILE");
     expect(error.message).toContain(words);
   });
-
-  test.each([
-    [0o600, 0],
-    [0o400, 0],
-    [0o640, 1],
-    [0o604, 1],
-  ])("mode %o: %i warnings", async (mode, count) => {
-    const root = folder({ secret: "value" });
-    chmodSync(join(root, "secret"), mode);
-    expect((await load(root, { TWILIO_AUTH_TOKEN_FILE: "secret" })).warnings).toHaveLength(count);
-  });
 });
 
 test.each(["", "  ", "$" + "{TWILIO_AUTH_TOKEN}", "$" + "{user_config.token:-}", " $" + "{X} "])(
@@ -75,7 +63,7 @@ test.each(["", "  ", "$" + "{TWILIO_AUTH_TOKEN}", "$" + "{user_config.token:-}",
       ...Object.keys(complete),
       ...["TWILIO_AUTH_TOKEN", "TWILIO_REGION", "TWILIO_EDGE", "LOG_LEVEL", "TWILIO_VERIFY_STATE_DIR"],
       ...["TWILIO_VERIFY_STORE", "TWILIO_VERIFY_API_BASE", "VERIFY_DESTINATION_HMAC_KEY", "TWILIO_VERIFY_CONFIG"],
-      "TWILIO_AUTH_TOKEN_FILE",
+      ...["TWILIO_AUTH_TOKEN_FILE", "TWILIO_AUTH_TOKEN_COMMAND"],
     ];
     const root = folder({
       "twilio-verify.toml": `[twilio]\naccount_sid = "${empty}"\nregion = "${empty}"\n[logging]\nlog_level = "${empty}"`,

@@ -89,8 +89,12 @@ describe("a secret in the environment", () => {
     ["VERIFY_DESTINATION_HMAC_KEY", CANARY.slice(0, 31)],
     ["TWILIO_AUTH_TOKEN_FILE", CANARY],
     ["VERIFY_DESTINATION_HMAC_KEY_FILE", CANARY],
+    ["TWILIO_AUTH_TOKEN_COMMAND", CANARY],
+    ["TWILIO_AUTH_TOKEN_COMMAND", `["${CANARY}`],
+    ["TWILIO_AUTH_TOKEN_COMMAND", `["sh", "-c", "echo ${CANARY}; echo ${CANARY} >&2; exit 3"]`],
+    ["VERIFY_DESTINATION_HMAC_KEY_COMMAND", `echo ${CANARY.slice(0, 31)}`],
   ])("%s", async (name, value) => {
-    expectNoCanary(await failure(load("/nowhere", { [name]: value })));
+    expectNoCanary(await failure(load("/", { PATH: process.env.PATH, [name]: value })));
   });
 
   test("warnings and sources carry none either", async () => {

@@ -1,17 +1,18 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { maskEmail, maskPhone, redact } from "../../src/core/redact.js";
+import { maskEmail, maskPhone } from "../../src/core/redact/masks.js";
+import { redact } from "../../src/core/redact/redact.js";
 
+const base64 = (text: string) => Buffer.from(text).toString("base64");
 const HEX = "0123456789abcdef0123456789abcdef";
 
 test("masks and redaction load no phone metadata", () => {
-  for (const [file, imports] of [
-    ["redact", ["./destination/unicode.js"]],
-    ["destination/unicode", []],
-  ] as const) {
-    const source = readFileSync(new URL(`../../src/core/${file}.ts`, import.meta.url), "utf8");
-    expect([...source.matchAll(/ from "([^"]+)"/g)].map((match) => match[1])).toEqual(imports);
-  }
+  const folder = new URL("../../src/core/redact/", import.meta.url);
+  const sources = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8"));
+  const imports = sources.flatMap((source) => [...source.matchAll(/ from "(\.\.[^"]+|[^."][^"]*)"/g)]);
+  expect(new Set(imports.map((match) => match[1]))).toEqual(new Set(["../destination/unicode.js"]));
+  const unicode = readFileSync(new URL("../destination/unicode.ts", folder), "utf8");
+  expect(unicode).not.toMatch(/^import/m);
 });
 
 describe("masks (facts/policy.md §6.2)", () => {
@@ -81,19 +82,46 @@ describe("removed", () => {
     ["longer hex", `${HEX}${HEX}`, "[secret]"],
     ["account", `AC${HEX}`, "AC…cdef"],
     ["API key", `/Keys/SK${HEX}.json`, "/Keys/SK…cdef.json"],
+    ["API key secret without a digit", "AbcdEfghIjklMnopQrstUvwxYzabCdef", "[secret]"],
+    ["a token after a number", `attempt 3 ${HEX}`, "attempt 3 [secret]"],
+    ["an address after a number", "attempt 3 4alice@example.com", "attempt 3 [email]"],
+    ["Bearer in a form", "auth=Bearer+abc.def-123", "auth=Bearer [secret]"],
+    ["a JWT, signature and all", `eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.${"s-".repeat(43)}`, "[secret]"],
+    ["named entities", "&plus;14155552671 alice&commat;example.com", "[phone] [email]"],
+    ["JSON in JSON", '{"a":"{\\"to\\":\\"\\\\u002b14155552671\\"}"}', '{"a":"{"to":"[phone]"}"}'],
+    ["UTF-16 as bytes", "to \u00004\u00001\u00005\u00005\u00005\u00005\u00002\u0000", "to [phone]"],
+    ["keycaps", "4️⃣1️⃣5️⃣5️⃣5️⃣5️⃣2️⃣", "[phone]"],
+    ["e-mail of a script with marks", "उदाहरण@डाटामेल.भारत", "[email]"],
+    ["a number in base64", `to ${base64("+14155552671")}.`, "to [secret]."],
+    ["base64 behind a path", `/v2/${base64("+14155552671")}/x`, "[secret]"],
+    ["base64 of a body", base64("To=%2B14155552671&Channel=sms"), "[secret]"],
+    ["base64 of UTF-16", Buffer.from("alice@example.com", "utf16le").toString("base64"), "[secret]"],
+    ["a code in base64", `code=${base64("123456")}`, "code=[secret]"],
+    ["an address in hex", Buffer.from("alice@example.com").toString("hex"), "[secret]"],
+    ["no date", "2026-13-01", "[phone]"],
+    ["no address of a private network", "10.123.456 or 10.20.30.456", "[phone] or [phone]"],
+    ["no price", "0.4155552671", "[phone]"],
+    ["no duration", "4155552671 ms", "[phone] ms"],
+    ["no time", "at: 1792929292", "at: [phone]"],
   ])("%s", (_, text, expected) => {
     expect(redact(text)).toBe(expected);
   });
 
   test.each([
     ["a code without its word", "123456 was rejected", ["123456"], "[redacted] was rejected"],
-    ["a code in another spelling", "123-456 was rejected", ["123456"], "[code] was rejected"],
+    ["a code in another spelling", "123-456 was rejected", ["123456"], "[redacted] was rejected"],
+    ["a short code in another spelling", "12-34 was rejected", ["1234"], "[code] was rejected"],
     ["a five-digit code beside an error word", "error code 60200", ["60200"], "error code [redacted]"],
     ["a number inside a longer one", "x 0014155552671", ["+14155552671", "4155552671"], "x 001[redacted]"],
     ["a secret in base64", `x ${Buffer.from("s3cr3t!").toString("base64")}`, ["s3cr3t!"], "x [redacted]=="],
     ["a secret in hex", Buffer.from("s3cr3t!").toString("hex"), ["s3cr3t!"], "[redacted]"],
     ["a secret in JSON", JSON.stringify({ a: 'p"w\\d' }), ['p"w\\d'], '{"a":"[redacted]"}'],
     ["a secret, encoded", "p%73t%21word", ["pst!word"], "[redacted]"],
+    ["a number written like a date", "12.3.1988", ["1231988"], "[redacted]"],
+    ["a secret in groups", "s3cr 3tpa ssw0 rd", ["s3cr3tpassw0rd"], "[redacted]"],
+    ["a secret in capitals", "S3CR3TPASSW0RD", ["s3cr3tpassw0rd"], "[redacted]"],
+    ["a secret inside a base64 text", base64("x=1&p=s3cr3t!&y=2"), ["s3cr3t!"], "[secret]"],
+    ["a code without its word, in base64", `try ${base64("735918")}`, ["735918"], "try [redacted]"],
     ["the longer of two", "abcd-efgh", ["abcd", "abcd-efgh"], "[redacted]"],
   ])("known: %s", (_, text, known, expected) => {
     expect(redact(text, known)).toBe(expected);
@@ -132,6 +160,9 @@ describe("kept", () => {
     "Basic authentication failed; the Bearer token is missing",
     "50% done, 100%25 … naïve ﬁle “quoted” ½",
     "attempt 3 of 5, retry_after_ms 60000",
+    "attempt 3 2026-10-25 12:34:56 session 4 123e4567-e89b-12d3-a456-426614174000",
+    "to a***@gmail.com, then a***",
+    "information about MTIz and TWljcm9waG9uZQ in deadbeef",
     "",
   ])("%j", (text) => {
     expect(redact(text)).toBe(text);

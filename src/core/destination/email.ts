@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { domainToASCII, domainToUnicode } from "node:url";
 import { VerifyError } from "../errors.js";
-import { maskEmail } from "../redact.js";
+import { maskEmail } from "../redact/masks.js";
 import type { Destination } from "./destination.js";
 
 /** `message` and `fix` never repeat what was typed. */

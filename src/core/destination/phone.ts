@@ -7,7 +7,7 @@ import {
   parsePhoneNumberFromString,
 } from "libphonenumber-js/max";
 import { VerifyError } from "../errors.js";
-import { maskPhone } from "../redact.js";
+import { maskPhone } from "../redact/masks.js";
 import type { Destination } from "./destination.js";
 
 /** libphonenumber's number types in lower snake case. */

@@ -28,7 +28,7 @@ export async function aim(input: SendInput, context: Context, caller: Caller, tr
     ? decoyDestination(input.contact!)
     : parseDestination(to, { country: input.country, defaultCountry: settings.defaultCountry });
   const destination = input.contact === undefined ? parsed : { ...parsed, mask: contactMask(input.contact) };
-  trace.known.push(destination.value, destination.key);
+  if (!decoy) trace.known.push(destination.value, destination.key);
   Object.assign(trace, { mask: destination.mask, country: blind ? undefined : destination.country });
   if (blind) requireUnsurprising(input.channel);
   const channel = chooseChannel(input.channel, destination.kind, settings);
