@@ -8,6 +8,7 @@ import type { Installation } from "./core/diagnose/finding.js";
 import { VerifyError } from "./core/errors.js";
 import type { Catalogue } from "./core/ports/catalogue.js";
 import type { Context, State } from "./core/ports/context.js";
+import type { Delivery } from "./core/ports/delivery.js";
 import type { Gateway } from "./core/ports/gateway.js";
 import type { Clock, Log } from "./core/ports/log.js";
 import type { Contacts, EntryPages, Receipts } from "./core/ports/outside.js";
@@ -36,6 +37,8 @@ export interface RuntimeOptions {
   config: Config;
   /** Instead of the configured contacts: the application's own book. */
   contacts?: Contacts;
+  /** Instead of the configured delivery of codes of our own. */
+  delivery?: Delivery;
   /** Pages for code entry, where a door serves them. */
   pages?: EntryPages;
   /** Of the loader, for `diagnose`. */

@@ -51,6 +51,11 @@ const country = z
   .toUpperCase()
   .refine((code) => COUNTRIES.has(code), "expected a two-letter ISO 3166 country code, such as US or GB");
 
+const pairs = z
+  .array(z.string().regex(/^[^=]{1,128}=.{1,128}$/, "expected name=value"))
+  .max(10)
+  .default([]);
+
 const inert = (schema: z.ZodType, description: string, example: unknown) =>
   key(schema.optional(), `${description} (no effect in this version).`, { example, inert: true });
 
@@ -145,6 +150,58 @@ export const fileSchema = z.strictObject({
     .refine(({ channels, default_channel }) => channels.includes(default_channel), {
       path: ["default_channel"],
       message: "expected one of verify.channels",
+    })
+    .prefault({}),
+
+  message: z
+    .strictObject({
+      template_sid: key(sid("HJ").optional(), "Template of SMS and calls. Unset: the Service's.", {
+        example: `HJ${"x".repeat(32)}`,
+      }),
+      template_substitutions: key(pairs, "Values of the template's own variables, each name=value."),
+      custom_friendly_name: key(
+        z.string().min(1).max(64).optional(),
+        "Stands in messages for the Service's name; only for accounts that Twilio enabled.",
+        { example: "Acme" },
+      ),
+      app_hash: key(
+        z
+          .string()
+          .regex(/^[A-Za-z0-9+/]{11}$/, "expected the 11 characters of the app's hash")
+          .optional(),
+        "By this an Android app finds its SMS.",
+        { example: "He42w354ol9" },
+      ),
+      send_digits: key(
+        z
+          .string()
+          .regex(/^[0-9*#w]{1,32}$/, "expected digits, *, # and w")
+          .optional(),
+        "Keys pressed when a call is answered, such as an extension; w waits half a second.",
+        { example: "ww12" },
+      ),
+      email_template_id: key(
+        z
+          .string()
+          .regex(/^d-[0-9A-Za-z]{1,64}$/, "expected the ID of a dynamic template, d-…")
+          .optional(),
+        "SendGrid template of e-mails. Unset: the Service's e-mail integration.",
+        { example: "d-4f7f19cafc3d4bd3a3b3a3b3a3b3a3b3" },
+      ),
+      email_from: key(z.email().optional(), "Sender of e-mails.", { example: "codes@example.com" }),
+      email_from_name: key(z.string().min(1).max(100).optional(), "Name of that sender.", { example: "Acme" }),
+      email_substitutions: key(pairs, "Values of the e-mail template's own variables, each name=value."),
+      tags: key(pairs, "Up to 10 tags, each name=value, without personal data: they come back in events."),
+      programmable_rate_limits: key(
+        z
+          .array(
+            z
+              .string()
+              .regex(/^[\w.-]{1,64}=(?:ip|destination|identity|session|country)$/, "expected name=what it counts"),
+          )
+          .default([]),
+        "Rate limits of your Service, each unique_name=ip, destination, identity, session or country.",
+      ),
     })
     .prefault({}),
 

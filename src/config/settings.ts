@@ -7,7 +7,7 @@ type Values = Camel<FileConfig>;
 
 /** What the core needs of the configuration. */
 export function settingsOf(values: Values, simulated: boolean, account?: string): Settings {
-  const { verify, destinations, rateLimits, fraudGuard, agents, receipts } = values;
+  const { verify, destinations, rateLimits, fraudGuard, agents, receipts, message } = values;
   const { channels, defaultChannel, defaultLocale } = verify;
   const { defaultCountry, allowedCountries } = destinations;
   return {
@@ -24,6 +24,21 @@ export function settingsOf(values: Values, simulated: boolean, account?: string)
     rateLimits,
     unverifiedBudgets: fraudGuard.unverifiedBudgets,
     centsPerSend: verify.centsPerSend,
+    message: {
+      templateSid: message.templateSid,
+      templateSubstitutions: recordOf(message.templateSubstitutions),
+      customFriendlyName: message.customFriendlyName,
+      appHash: message.appHash,
+      sendDigits: message.sendDigits,
+      email: {
+        templateId: message.emailTemplateId,
+        from: message.emailFrom,
+        fromName: message.emailFromName,
+        substitutions: recordOf(message.emailSubstitutions),
+      },
+      tags: recordOf(message.tags),
+      rateLimits: recordOf(message.programmableRateLimits) as Settings["message"]["rateLimits"],
+    },
     agents: {
       destinations: agents.destinations,
       contacts: agents.contacts !== undefined,
@@ -34,6 +49,11 @@ export function settingsOf(values: Values, simulated: boolean, account?: string)
     keepsDestinations: destinations.store === "encrypted",
     account,
   };
+}
+
+/** `["name=value"]`; the first sign divides. */
+function recordOf(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
 }
 
 interface Facts {

@@ -134,6 +134,21 @@ test("defaults without a file or an environment", async () => {
           "email",
         ],
         "keepsDestinations": false,
+        "message": {
+          "appHash": undefined,
+          "customFriendlyName": undefined,
+          "email": {
+            "from": undefined,
+            "fromName": undefined,
+            "substitutions": {},
+            "templateId": undefined,
+          },
+          "rateLimits": {},
+          "sendDigits": undefined,
+          "tags": {},
+          "templateSid": undefined,
+          "templateSubstitutions": {},
+        },
         "psd2": false,
         "rateLimits": {
           "checkPerIdentityPer10m": 5,

@@ -61,6 +61,7 @@ export interface Settings {
   centsPerSend: number;
   /** What codes of our own reach; absent while nothing delivers them. */
   custom?: { reaches: "email" | "any" };
+  message: MessageSettings;
   agents: AgentSettings;
   receipts: ReceiptSettings;
   /** Keep destinations sealed, for those who must read them again. Otherwise only fingerprints and masks. */
@@ -88,6 +89,22 @@ export interface ReceiptSettings {
   show: "handle" | "token";
   /** The backend gives a nonce with each send. */
   nonce: boolean;
+}
+
+/** What a programmable rate limit of the Service counts. */
+export type CountedBy = "ip" | "destination" | "identity" | "session" | "country";
+
+/** How messages look, and what goes with them: from the operator alone. */
+export interface MessageSettings {
+  templateSid?: string;
+  templateSubstitutions: Record<string, string>;
+  customFriendlyName?: string;
+  appHash?: string;
+  sendDigits?: string;
+  email: { templateId?: string; from?: string; fromName?: string; substitutions: Record<string, string> };
+  tags: Record<string, string>;
+  /** Unique name of the limit to what it counts. */
+  rateLimits: Record<string, CountedBy>;
 }
 
 /** Groups of MCP tools that the operator switches on, in the order in which they are listed. */

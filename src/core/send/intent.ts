@@ -3,7 +3,6 @@ import type { Destination } from "../destination/destination.js";
 import { LEASE_MS } from "../limits/admission.js";
 import { rulesFor } from "../limits/rules.js";
 import type { Context, Fingerprint, State } from "../ports/context.js";
-import type { CreateVerification } from "../ports/gateway.js";
 import type { Caller, Channel, Settings } from "../ports/settings.js";
 import type { Intent, RuleUsage, VerificationRecord } from "../ports/store.js";
 import type { Binding } from "../receipt/binding.js";
@@ -62,24 +61,6 @@ export function intentOf(input: SendInput, parts: IntentParts): Intent {
     supplied,
     keepMs: supplied ? SUPPLIED_KEEP_MS : DERIVED_KEEP_MS,
     leaseMs: LEASE_MS,
-  };
-}
-
-export function requestOf(
-  { locale, amount, payee, purpose, endUserIp }: SendInput,
-  to: string,
-  channel: CreateVerification["channel"],
-  defaultLocale: string | undefined,
-): CreateVerification {
-  const spoken = locale ?? defaultLocale;
-  return {
-    to,
-    channel,
-    ...(spoken && { locale: spoken }),
-    ...(amount && { amount }),
-    ...(payee && { payee }),
-    ...(channel === "custom" && purpose && { purpose }),
-    ...((channel === "auto" || channel === "sna") && endUserIp && { deviceIp: endUserIp }),
   };
 }
 

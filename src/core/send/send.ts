@@ -17,7 +17,8 @@ import { findSent, reconcileLater } from "../reconcile.js";
 import { routed } from "../route.js";
 import type { Trace } from "../trace.js";
 import { aim } from "./aim.js";
-import { bindingOf, intentOf, requestOf, type SendInput } from "./intent.js";
+import { bindingOf, intentOf, type SendInput } from "./intent.js";
+import { requestOf } from "./request.js";
 import { recordOf, resultOf, type SendResult, type SentParts, type Stored, storedOf } from "./sent.js";
 
 type Admitted = Extract<Admission, { kind: "admitted" }>;
@@ -83,7 +84,7 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
   };
   const known = decoy || channel === "custom" ? await latestOn(channel, store, caller, subjects) : undefined;
   const gateway = await routed({ decoy, channel }, known, twilio, context, state, caller);
-  const request = requestOf(input, destination.value, channel, context.settings.defaultLocale);
+  const request = requestOf(input, { destination, channel, caller, settings: context.settings, fingerprint });
   const errand = { state, gateway, context, trace, request, parts, warnings };
 
   if (admission.kind === "admitted") return dispatch(errand, admission);
