@@ -65,6 +65,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       clock,
     }),
   );
+  const { delivery: own } = options;
+  const delivery = own && (async () => own);
   const contacts = openContacts(options);
   const context: Context = {
     settings: config.settings,
@@ -74,6 +76,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     gateway,
     catalogue,
     receipts,
+    delivery,
     contacts,
     pages,
   };

@@ -10,6 +10,7 @@ import { describeGroup, describeRecord, type ListedVerification, loneRefusal } f
 import type { Context } from "./ports/context.js";
 import type { Attempt, AttemptFilter, AttemptSummary, Gateway, GatewayResult } from "./ports/gateway.js";
 import type { Caller, Channel, VerificationStatus } from "./ports/settings.js";
+import type { DecisionFilter, Store, VerificationRecord } from "./ports/store.js";
 
 export interface ListInput {
   to?: string;
@@ -48,11 +49,12 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
   const filter = filterOf(input, destination?.value, cursor);
   const limit = Math.min(Math.max(input.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
   const blind = isBlindfolded(caller, context.settings);
-  const asked =
-    blind && input.verificationSid ? await store.findVerification(caller.tenant, input.verificationSid) : undefined;
-  if (asked && isOfContact(asked)) return alone(describeRecord(asked, context), context);
-
-  const { groups, more } = await collect(filter, limit, cursor, gateway, context);
+  const asked = input.verificationSid ? await store.findVerification(caller.tenant, input.verificationSid) : undefined;
+  if (asked && (asked.channel === "custom" || (blind && isOfContact(asked)))) {
+    return alone(describeRecord(asked, context), context);
+  }
+  const { groups, more } =
+    input.channel === "custom" ? { groups: [], more: false } : await collect(filter, limit, cursor, gateway, context);
   const unseen = groups.filter(isUnseen(cursor));
   const shown = unseen.slice(0, limit);
   const catalogue = await context.catalogue();
@@ -73,15 +75,30 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
         !verificationSid && operation === "send" && (!input.channel || channel === input.channel),
     );
     items.push(...lone.map(loneRefusal));
+    const decided = { tenant: caller.tenant, subjects, since: filter.since, until: filter.until, limit };
+    for (const record of await ownSends(decided, store)) {
+      if (!input.channel || input.channel === record.channel) items.push(describeRecord(record, context));
+    }
   }
   return {
     verifications: items
       .filter(({ status }) => input.status === undefined || status === input.status)
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
-    summary: blind ? counted(items) : await summarize(input, filter, shown, gateway, context),
+    summary:
+      blind || input.channel === "custom" ? counted(items) : await summarize(input, filter, shown, gateway, context),
     ...(more && shown.length > 0 && { nextCursor: encodeCursor(shown, groups, cursor) }),
     ...(context.settings.simulated && { simulated: true as const }),
   };
+}
+
+/** What we sent ourselves stands in no list of Twilio's, only in our decisions. */
+async function ownSends(filter: DecisionFilter, store: Store): Promise<VerificationRecord[]> {
+  const decisions = await store.decisions(filter);
+  const sids = decisions.flatMap(({ operation, outcome, channel, verificationSid }) =>
+    operation === "send" && outcome === "done" && channel === "custom" && verificationSid ? [verificationSid] : [],
+  );
+  const found = await Promise.all([...new Set(sids)].map((sid) => store.findVerification(filter.tenant, sid)));
+  return found.filter((record) => record !== undefined);
 }
 
 async function parse(to: string, { settings }: Context) {

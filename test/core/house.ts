@@ -9,6 +9,7 @@ import { afterEach } from "vitest";
 import { type Config, loadConfig } from "../../src/config/load.js";
 import { VerifyError } from "../../src/core/errors.js";
 import type { Context } from "../../src/core/ports/context.js";
+import type { Delivery } from "../../src/core/ports/delivery.js";
 import type { LogFields, LogLevel } from "../../src/core/ports/log.js";
 import type { EntryPages } from "../../src/core/ports/outside.js";
 import type { AgentSettings, Caller, RateLimits, ReceiptSettings, Settings } from "../../src/core/ports/settings.js";
@@ -42,6 +43,8 @@ export interface HouseOptions {
   codeLength?: number;
   agents?: Partial<AgentSettings>;
   receipts?: Partial<ReceiptSettings>;
+  /** Delivers codes of our own. */
+  delivery?: Delivery;
   /** The operator's book: handle to destination. */
   contacts?: Record<string, string>;
 }
@@ -131,11 +134,12 @@ export async function openHouse({ codeLength, ...options }: HouseOptions = {}): 
       return `http://127.0.0.1:1/c/${token}`;
     },
   };
-  const { contacts } = options;
+  const { contacts, delivery } = options;
   const room = (change: Partial<Config> = {}): Room => {
     const runtime = createRuntime({
       config: { ...config, ...change },
       pages,
+      ...(delivery && { delivery }),
       ...(contacts && { contacts: { resolve: async (handle) => contacts[handle] } }),
       clock,
       log: (level, event, fields = {}) => level !== "debug" && lines.push({ level, event, fields }),
@@ -171,7 +175,7 @@ export async function openHouse({ codeLength, ...options }: HouseOptions = {}): 
 async function configOf(
   folder: string,
   apiBase: string,
-  { settings, limits, timeoutMs = 5_000, agents, receipts, contacts }: HouseOptions,
+  { settings, limits, timeoutMs = 5_000, agents, receipts, contacts, delivery }: HouseOptions,
 ): Promise<Config> {
   const { accountSid, authToken, serviceSid } = SIMULATED_CREDENTIALS;
   const { config } = await loadConfig({
@@ -195,6 +199,7 @@ async function configOf(
       allowedCountries: ["US"],
       ...settings,
       rateLimits,
+      ...(delivery && { custom: { reaches: delivery.reaches } }),
       agents: mayUse,
       receipts: proof,
     },
