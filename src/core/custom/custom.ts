@@ -28,7 +28,8 @@ export function customGateway(
 ): Gateway {
   const { clock, settings } = context;
   const { store, fingerprint } = state;
-  const open = known?.status === "pending" && known.expiresAt > clock.now() ? known : undefined;
+  const isOpen = known?.channel === "custom" && known.status === "pending" && known.expiresAt > clock.now();
+  const open = isOpen ? known : undefined;
 
   const described = (sid: string, to: string, sends: number, status: Verification["status"]): Verification => {
     const createdAt = open?.createdAt ?? clock.now();

@@ -11,7 +11,7 @@ import { confirmedHolders, holdersOf } from "../limits/holder.js";
 import { rulesFor, waitMs } from "../limits/rules.js";
 import type { Context, State } from "../ports/context.js";
 import type { CreateVerification, Gateway, GatewayFailure, Verification } from "../ports/gateway.js";
-import type { Caller, Channel } from "../ports/settings.js";
+import type { Caller } from "../ports/settings.js";
 import type { Admission, Rule, RuleUsage, Store } from "../ports/store.js";
 import { findSent, reconcileLater } from "../reconcile.js";
 import { routed } from "../route.js";
@@ -82,7 +82,7 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
     context,
     state,
   };
-  const known = decoy || channel === "custom" ? await latestOn(channel, store, caller, subjects) : undefined;
+  const known = decoy || channel === "custom" ? await store.latestVerification(caller.tenant, subjects) : undefined;
   const gateway = await routed({ decoy, channel }, known, twilio, context, state, caller);
   const request = requestOf(input, { destination, channel, caller, settings: context.settings, fingerprint });
   const errand = { state, gateway, context, trace, request, parts, warnings };
@@ -106,12 +106,6 @@ async function answer(
   const record = onPage ? await state.store.findVerification(caller.tenant, stored.sid) : undefined;
   const entry = record && (await openEntry(record, context, state, caller));
   return resultOf(stored, usage, context, warnings, replayed, entry?.url);
-}
-
-/** What the destination's newest verification left behind, for those who answer in Twilio's place. */
-async function latestOn(channel: Channel, store: Store, { tenant }: Caller, subjects: readonly string[]) {
-  const latest = await store.latestVerification(tenant, subjects);
-  return latest?.channel === channel ? latest : undefined;
 }
 
 /** The one place that makes a message. */

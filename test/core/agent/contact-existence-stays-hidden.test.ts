@@ -8,13 +8,19 @@ const open = (options: HouseOptions = {}) =>
   openHouse({ agents: { destinations: "contacts" }, contacts: BOOK, limits: NO_LIMITS, ...options });
 
 /** What differs by chance or by what the caller gave itself. */
-const normal = (value: unknown) =>
-  JSON.parse(
+const normal = (value: unknown) => {
+  const sids: string[] = [];
+  const numbered = (sid: string) => {
+    if (!sids.includes(sid)) sids.push(sid);
+    return `VE${sids.indexOf(sid)}`;
+  };
+  return JSON.parse(
     JSON.stringify(value)
-      .replace(/VE[0-9a-f]{32}/g, "VE")
+      .replace(/VE[0-9a-f]{32}/g, numbered)
       .replace(/contact:\w+/g, "contact")
       .replace(/\/c\/[\w-]{43}/g, "/c/"),
   );
+};
 
 test("a contact is verified without its number in any answer, log line or record", async () => {
   const house = await open();
@@ -44,17 +50,16 @@ async function conversation(house: House, contact: string, session: string): Pro
   const answers: unknown[] = [];
   const say = async (call: Promise<unknown>) => {
     answers.push(
-      normal(
-        await call.then(
-          (value) => value,
-          (error) => error.toJSON(),
-        ),
+      await call.then(
+        (value) => value,
+        (error) => error.toJSON(),
       ),
     );
   };
   await say(house.send({ contact }, by));
   await say(house.send({ contact }, by));
   await say(house.send({ contact, resend: true }, by));
+  await say(house.send({ contact, channel: "call", resend: true }, by));
   const { store, fingerprint } = await house.context.state();
   const key = contact in BOOK ? BOOK[contact as keyof typeof BOOK] : `contact:${contact}`;
   const { sid } = (await store.latestVerification("t1", fingerprint("destination", "t1", key)))!;
@@ -67,7 +72,7 @@ async function conversation(house: House, contact: string, session: string): Pro
   await say(house.verify.check({ verificationSid: sid }, by));
   await say(house.verify.cancel({ verificationSid: sid }, by));
   await say(house.send({ contact, channel: "sna" }, by));
-  return answers;
+  return normal(answers) as unknown[];
 }
 
 test("every step of a conversation answers alike", async () => {
@@ -76,8 +81,8 @@ test("every step of a conversation answers alike", async () => {
   });
   const [real, decoy] = await Promise.all([conversation(house, "user_42", "a"), conversation(house, "nobody", "b")]);
   expect(decoy).toEqual(real);
-  expect(real).toHaveLength(14);
-  expect(house.sends()).toHaveLength(2);
+  expect(real).toHaveLength(15);
+  expect(house.sends()).toHaveLength(3);
 }, 60_000);
 
 test("an unknown contact is charged like a known one: the limit does not tell either", async () => {
