@@ -19,6 +19,7 @@ import type { CheckResult } from "./core/check/checked.js";
 import type { ExplainInput, Explanation } from "./core/explain/explain.js";
 import type { ListInput, ListResult } from "./core/list.js";
 import type { Person, PersonInput } from "./core/person.js";
+import type { Delivery } from "./core/ports/delivery.js";
 import type { Log } from "./core/ports/log.js";
 import type { Receipts } from "./core/ports/outside.js";
 import type { Caller } from "./core/ports/settings.js";
@@ -33,6 +34,7 @@ export { VerifyError } from "./core/errors.js";
 export type { Log, LogFields, LogLevel } from "./core/ports/log.js";
 export type { ReceiptClaims } from "./core/ports/outside.js";
 export type { Channel, VerificationStatus } from "./core/ports/settings.js";
+export { type DeliveryWebhook, verifyDeliveryWebhook } from "./delivery/standard-webhooks.js";
 export { ReceiptError, type ReceiptErrorReason } from "./receipts/error.js";
 export { type VerifyReceiptOptions, verifyReceipt } from "./receipts/verify.js";
 export type {
@@ -61,6 +63,8 @@ export interface VerifyOptions {
   simulate?: boolean;
   /** Your own book of contacts: the destination behind a handle, so that an agent needs none. */
   contacts?: (handle: string, tenant: string) => Promise<string | undefined>;
+  /** Delivers codes of our own (channel `custom`) instead of what [custom] names. */
+  delivery?: Delivery;
   /** Receives allow-listed fields only. Default: nothing is logged. */
   log?: Log;
 }
@@ -106,10 +110,11 @@ export async function createVerify(options: VerifyOptions = {}): Promise<VerifyC
     cwd: process.cwd(),
     simulate: options.simulate ?? false,
   });
-  const { contacts, log = () => {} } = options;
+  const { contacts, delivery, log = () => {} } = options;
   const book = contacts && { resolve: contacts };
   if (book) config.settings.agents.contacts = true;
-  const { verify, context, simulatorUrl, close } = createRuntime({ config, log, contacts: book });
+  if (delivery) config.settings.custom = { reaches: delivery.reaches };
+  const { verify, context, simulatorUrl, close } = createRuntime({ config, log, contacts: book, delivery });
   const session = crypto.randomUUID();
   // A field that is there but undefined must not take a limit away.
   const caller = ({ actor = "library", session: own = session, ip, signal, agent }: CallOptions = {}): Caller => ({

@@ -65,8 +65,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       clock,
     }),
   );
-  const { delivery: own } = options;
-  const delivery = own && (async () => own);
+  const delivery = openDelivery(options);
   const contacts = openContacts(options);
   const context: Context = {
     settings: config.settings,
@@ -113,6 +112,11 @@ async function openGateway(
     onCall: ({ operation, attempt, durationMs, httpStatus, twilioCode, code }) =>
       log("debug", "twilio", { operation, attempt, durationMs, httpStatus, twilioCode, code }),
   });
+}
+
+function openDelivery({ config: { custom }, delivery }: RuntimeOptions): Context["delivery"] {
+  if (delivery) return async () => delivery;
+  return custom && once(async () => (await import("./delivery/delivery.js")).createDelivery(custom));
 }
 
 function openContacts({ config, contacts }: RuntimeOptions): Context["contacts"] {

@@ -15,6 +15,7 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   simulator: { rooms: [], packages: [] },
   receipts: { rooms: ["core"], packages: ["jose"] },
   contacts: { rooms: ["core/errors.ts", "core/ports/outside.ts"], packages: [] },
+  delivery: { rooms: ["core/ports/delivery.ts"], packages: ["@sendgrid/mail", "nodemailer"] },
   mcp: { rooms: ["core"], packages: ["zod", "@modelcontextprotocol/server"] },
   http: { rooms: ["core"], packages: ["hono", "@hono/node-server"] },
   commands: {
@@ -25,9 +26,20 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
     packages: ["@modelcontextprotocol/client"],
   },
   "cli.ts": { rooms: ["stdout.ts", "commands"], packages: [] },
-  "index.ts": { rooms: ["config", "core", "receipts", "runtime.ts"], packages: [] },
+  "index.ts": { rooms: ["config", "core", "delivery", "receipts", "runtime.ts"], packages: [] },
   "runtime.ts": {
-    rooms: ["config", "contacts", "core", "catalog", "receipts", "twilio", "simulator", "state.ts", "simulated.ts"],
+    rooms: [
+      "config",
+      "contacts",
+      "core",
+      "catalog",
+      "delivery",
+      "receipts",
+      "twilio",
+      "simulator",
+      "state.ts",
+      "simulated.ts",
+    ],
     packages: [],
   },
   "state.ts": { rooms: ["config", "core", "store"], packages: [] },
@@ -48,6 +60,8 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   pino: /^log\.ts$/,
   "@photostructure/sqlite": /^store\/driver\.ts$/,
   ioredis: /^store\/redis\/connection\.ts$/,
+  "@sendgrid/mail": /^delivery\/sendgrid\.ts$/,
+  nodemailer: /^delivery\/smtp\.ts$/,
   jose: /^receipts\/jws\.ts$/,
 };
 

@@ -5,10 +5,12 @@
  */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
+import type { DeliverySettings } from "../core/ports/delivery.js";
 import type { LogLevel } from "../core/ports/log.js";
 import type { Settings, ToolSet } from "../core/ports/settings.js";
 import { readApiBase } from "./api-base.js";
 import { readCredentials } from "./credentials.js";
+import { readCustom } from "./custom.js";
 import { type Environment, type EnvironmentReader, isUnset, readEnvironment } from "./environment.js";
 import { ConfigError, type ConfigWarning } from "./error.js";
 import { type ConfigFile, readConfigFile } from "./file.js";
@@ -47,6 +49,10 @@ export interface Config {
   receiptKeys?: string;
   /** A JSON file (absolute path) or an address with `{contact}` in it. */
   contacts?: { place: string; token?: string };
+  /** How codes of the channel `custom` are delivered. */
+  custom?: DeliverySettings;
+  /** Of SendGrid's signed event webhook: P-256, DER in base64. */
+  sendgridEventsKey?: string;
   /** Origin under which Twilio and people reach this server. */
   publicUrl?: string;
   /** Auth Token that signs Twilio's webhooks. */
@@ -92,6 +98,8 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const file = await findFile(options.argvConfigPath, environment, place, warnings);
   const { values, isSet, variables } = validate(file, environment, warnings);
   const credentials = readCredentials(values, environment, simulate);
+  // The simulator sends nothing, so nothing may be sent beside it.
+  const custom = simulate ? undefined : readCustom(values.custom, environment);
   const apiBase = readApiBase(environment);
   const stateDir = stateDirOf(environment, place, simulate);
   const fileFolder = file && !variables.has("store.url") ? pathsOf(place).dirname(file.path) : cwd;
@@ -103,7 +111,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     credentials;
   const { contacts } = values.agents;
   const config: Config = {
-    settings: settingsOf(values, simulate, [login.accountSid, login.apiKeySid].join("/")),
+    settings: settingsOf(values, simulate, [login.accountSid, login.apiKeySid].join("/"), custom?.settings.by),
     twilio: { ...login, region, edge, apiBase, connectTimeoutMs, timeoutMs, serviceSid: values.verify.serviceSid },
     missing,
     stateDir,
@@ -114,11 +122,15 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     receiptKeys: simulate ? undefined : receiptKeys,
     contacts:
       contacts === undefined ? undefined : { place: placeOf(contacts, fileFolder, place), token: contactsToken },
+    custom: custom?.settings,
+    sendgridEventsKey: values.custom.sendgridEventsKey,
     publicUrl: values.http.publicUrl,
     webhookAuthToken,
     log: { level: values.logging.logLevel, redactFields: values.logging.redactFields },
     tools: values.tools,
-    secrets: [...new Set([...secrets, ...storeSecrets(values.store.url ?? "")])].filter((secret) => secret !== ""),
+    secrets: [...new Set([...secrets, ...(custom?.secrets ?? []), ...storeSecrets(values.store.url ?? "")])].filter(
+      (secret) => secret !== "",
+    ),
   };
   return { config, sources: { file: file?.path, environment: [...environment.used].sort() }, warnings };
 }

@@ -1,3 +1,4 @@
+import { createPublicKey } from "node:crypto";
 import * as z from "zod";
 import { CHANNELS, TOOL_SETS } from "../core/ports/settings.js";
 import { COUNTRIES } from "./countries.js";
@@ -70,12 +71,36 @@ const isLoopback = ({ protocol, hostname }: URL) =>
 const isSafeUrl = (text: string) =>
   URL.canParse(text) && (new URL(text).protocol === "https:" || isLoopback(new URL(text)));
 
+const isBareUrl = (text: string) => isSafeUrl(text) && !new URL(text).username && !new URL(text).password;
+
 const isOrigin = (text: string) => isSafeUrl(text) && new URL(text).origin === text;
 
 const isContacts = (text: string) =>
   /^[a-z]+:\/\//i.test(text) ? isSafeUrl(text) && text.includes("{contact}") : !text.includes("${");
 
 const claim = z.string().min(1).max(200);
+
+/** `name@domain`, or that in angle brackets behind a display name. */
+export const SENDER =
+  /^(?:(?<name>[^\p{C}<>"@,;]{1,100}?) ?<(?=[^<>]+>$))?(?<email>[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+)>?$/iu;
+
+/** DER in base64, as SendGrid shows it. */
+function isP256Key(text: string): boolean {
+  try {
+    const key = createPublicKey({ key: Buffer.from(text, "base64"), format: "der", type: "spki" });
+    return key.asymmetricKeyDetails?.namedCurve === "prime256v1";
+  } catch {
+    return false;
+  }
+}
+
+const hasOnly = (text: string, ...names: string[]) =>
+  [...text.matchAll(/\{(.*?)\}/gs)].every(([, name]) => names.includes(name!));
+
+/** Lines go when a value is missing; the one that tells the code must stay. */
+const isLetter = (text: string) =>
+  hasOnly(text, "code", "minutes", "purpose", "amount", "payee") &&
+  text.split("\n").some((line) => line.includes("{code}") && hasOnly(line, "code", "minutes"));
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
@@ -262,6 +287,88 @@ export const fileSchema = z.strictObject({
         "What an agent sees: a handle that your backend redeems once, or the signed token itself.",
       ),
       nonce: key(z.boolean().default(false), "Your backend gives a nonce with each send; receipts carry it."),
+    })
+    .prefault({}),
+
+  custom: z
+    .strictObject({
+      delivery: key(
+        z.enum(["sendgrid", "smtp", "webhook"]).optional(),
+        "How codes of our own leave: sendgrid or smtp (e-mail), webhook (push, in-app). Unset: channel custom is off.",
+        { example: "webhook" },
+      ),
+      from: key(
+        z.string().regex(SENDER, "expected name@example.com or Name <name@example.com>").optional(),
+        "Sender of e-mails; one that SendGrid or the relay accepts.",
+        { example: "Example <codes@example.com>" },
+      ),
+      sendgrid_api_key_env: key(
+        variable("SENDGRID_API_KEY"),
+        "Environment variable that holds SendGrid's API key (mail.send is enough), or with _FILE added a path.",
+      ),
+      sendgrid_template_id: key(
+        z
+          .string()
+          .regex(/^d-[0-9A-Za-z]{1,64}$/, "expected the ID of a dynamic template, d-…")
+          .optional(),
+        "Dynamic template; it gets code, expires_in_minutes, locale, purpose, amount and payee.",
+        { example: `d-${"0123456789abcdef".repeat(2)}` },
+      ),
+      sendgrid_api_base: key(
+        z.string().refine(isOrigin, "expected https://host, without a path").default("https://api.sendgrid.com"),
+        "Origin of SendGrid's API; https://api.eu.sendgrid.com for subusers of the EU.",
+      ),
+      sendgrid_events_key: key(
+        z.string().refine(isP256Key, "expected the verification key of a signed event webhook").optional(),
+        "Verification key of SendGrid's signed event webhook, which tells what became of an e-mail.",
+        {
+          example:
+            "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEt9mgvrGYYromdAzjx+HXs6aoWnKl2Xn0y9gV8SGgjDC4Z5VAqvIiTwig/FN8lyumuQZ/BnWP0aV+b867LqXdog==",
+        },
+      ),
+      smtp_url_env: key(
+        variable("VERIFY_SMTP_URL"),
+        "Environment variable that holds smtp[s]://user:password@host:port, or with _FILE added a path.",
+      ),
+      smtp_insecure: key(
+        z.boolean().default(false),
+        "The relay is in a private network: TLS only if it offers some, and its certificate is not checked.",
+      ),
+      subject: key(
+        z
+          .string()
+          .regex(/^[^\p{C}]{1,150}$/u, "expected one line")
+          .refine((text) => hasOnly(text, "code", "minutes"), "expected no placeholder but {code} and {minutes}")
+          .default("Your verification code"),
+        "Subject of e-mails over SMTP.",
+      ),
+      text: key(
+        z
+          .string()
+          .max(4_000)
+          .refine(
+            isLetter,
+            "expected {code} on a line of its own, and of others {minutes}, {purpose}, {amount}, {payee}",
+          )
+          .default(
+            "Your code is {code}\n\nIt confirms a payment of {amount} to {payee}.\nIt is valid for {minutes} minutes. Share it with nobody, not even with us. If you did not ask for it, ignore this message.",
+          ),
+        "Text of e-mails over SMTP. A line whose placeholder has no value is left out.",
+      ),
+      webhook_url: key(
+        z.string().refine(isBareUrl, "expected https://…, without credentials").optional(),
+        "Address of your server that delivers by push or in your app; docs: examples/delivery.",
+        { example: "https://api.example.com/verification-codes" },
+      ),
+      webhook_secret_env: key(
+        variable("VERIFY_DELIVERY_SECRET"),
+        "Environment variable that holds the secret which signs those requests (whsec_…), or with _FILE added a path.",
+      ),
+      timeout_ms: key(
+        z.int().min(100).max(60_000).optional(),
+        "Longest wait for one delivery. Unset: 5000, over SMTP 10000.",
+        { example: 5000 },
+      ),
     })
     .prefault({}),
 

@@ -39,7 +39,7 @@ export function storeSecrets(url: string): string[] {
 /** Only a Redis URL can carry credentials. */
 export const hasCredentials = (url: string): boolean => /^rediss?:.*(?:@|password=)/is.test(url);
 
-function decode(text: string): string {
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

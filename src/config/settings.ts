@@ -1,3 +1,4 @@
+import type { DeliverySettings } from "../core/ports/delivery.js";
 import type { Settings } from "../core/ports/settings.js";
 import type { ConfigWarning } from "./error.js";
 import type { Camel } from "./names.js";
@@ -6,7 +7,12 @@ import { type FileConfig, KEYS } from "./schema.js";
 type Values = Camel<FileConfig>;
 
 /** What the core needs of the configuration. */
-export function settingsOf(values: Values, simulated: boolean, account?: string): Settings {
+export function settingsOf(
+  values: Values,
+  simulated: boolean,
+  account?: string,
+  delivery?: DeliverySettings["by"],
+): Settings {
   const { verify, destinations, rateLimits, fraudGuard, agents, receipts, message } = values;
   const { channels, defaultChannel, defaultLocale } = verify;
   const { defaultCountry, allowedCountries } = destinations;
@@ -24,6 +30,7 @@ export function settingsOf(values: Values, simulated: boolean, account?: string)
     rateLimits,
     unverifiedBudgets: fraudGuard.unverifiedBudgets,
     centsPerSend: verify.centsPerSend,
+    ...(delivery && { custom: { reaches: delivery === "webhook" ? ("any" as const) : ("email" as const) } }),
     message: {
       templateSid: message.templateSid,
       templateSubstitutions: recordOf(message.templateSubstitutions),
@@ -95,6 +102,11 @@ export function warnAbout({ values, isSet, apiBase, receiptKeys, simulate }: Fac
     !simulate && /^rediss?:/.test(values.store.url ?? "") && !receiptKeys,
     "security.receipt_keys_env",
     "Receipts are signed with a key of this machine alone; machines that share a store should share VERIFY_RECEIPT_KEYS.",
+  );
+  warn(
+    simulate && values.custom.delivery,
+    "custom.delivery",
+    "It is ignored with the simulator, which sends nothing to anybody.",
   );
   warn(
     !simulate && values.store.url === "sqlite::memory:",

@@ -86,6 +86,7 @@ test("defaults without a file or an environment", async () => {
   expect(config).toMatchInlineSnapshot(`
     {
       "contacts": undefined,
+      "custom": undefined,
       "hmacKey": undefined,
       "hmacKeyPrevious": undefined,
       "log": {
@@ -107,6 +108,7 @@ test("defaults without a file or an environment", async () => {
       "publicUrl": undefined,
       "receiptKeys": undefined,
       "secrets": [],
+      "sendgridEventsKey": undefined,
       "settings": {
         "account": "/",
         "agents": {

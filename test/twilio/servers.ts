@@ -77,11 +77,11 @@ export function json(response: http.ServerResponse, status: number, body: unknow
 }
 
 /** A fresh certificate for 127.0.0.1, made for one test; `path` is the file to trust. */
-export function selfSigned(): { key: string; cert: string; path: string } {
+export function selfSigned(names = "IP:127.0.0.1"): { key: string; cert: string; path: string } {
   const folder = mkdtempSync(join(tmpdir(), "twilio-tls-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const [keyPath, path] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const subject = ["-subj", "/CN=127.0.0.1", "-addext", `subjectAltName=${names}`];
   const kind = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
   execFileSync("openssl", [...kind, ...subject, "-keyout", keyPath, "-out", path], { stdio: "ignore" });
   return { key: readFileSync(keyPath, "utf8"), cert: readFileSync(path, "utf8"), path };

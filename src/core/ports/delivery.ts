@@ -79,9 +79,9 @@ export interface SmtpSettings {
   /** A private relay: TLS only if there is some, and no matter whose. */
   insecure: boolean;
   from: Sender;
-  /** With the placeholders `{code}`, `{minutes}`, `{purpose}`, `{amount}`, `{payee}`, like `text`. */
+  /** With the placeholders `{code}` and `{minutes}`. */
   subject: string;
-  /** Lines; one whose placeholder has no value is left out. */
+  /** With `{purpose}`, `{amount}` and `{payee}` too; a line whose placeholder has no value is left out. */
   text: string;
   timeoutMs?: number;
 }
