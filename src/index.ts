@@ -31,6 +31,7 @@ import { createRuntime } from "./runtime.js";
 export { ConfigError } from "./config/error.js";
 export type { ErrorBody, ErrorCode, Retry, TwilioFacts } from "./core/errors.js";
 export { VerifyError } from "./core/errors.js";
+export type { Delivery, DeliveryMessage, DeliveryOutcome } from "./core/ports/delivery.js";
 export type { Log, LogFields, LogLevel } from "./core/ports/log.js";
 export type { ReceiptClaims } from "./core/ports/outside.js";
 export type { Channel, VerificationStatus } from "./core/ports/settings.js";
