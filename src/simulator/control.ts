@@ -1,9 +1,13 @@
 /** The simulator's own endpoints: the inbox, and what tests turn by hand. They speak JSON, not Twilio's dialect. */
 import type { IncomingHttpHeaders } from "node:http";
+import { readAccount } from "./account.js";
+import { readBlock } from "./blocks.js";
 import { readSubscription } from "./events.js";
+import { currentCodes } from "./factors/codes.js";
 import { type Fault, readFault } from "./faults.js";
 import { isLoopback } from "./http.js";
 import { inboxPage, PAGE_HEADERS, prefersHtml } from "./inbox.js";
+import { readLookup } from "./lookups.js";
 import { newestFirst } from "./messages.js";
 import type { State } from "./state.js";
 
@@ -46,9 +50,13 @@ type Handler = (world: World, request: ControlRequest) => ControlReply;
 
 const ENDPOINTS: Record<string, Record<string, Handler>> = {
   "/inbox": { GET: showInbox },
+  "/control/totp": { GET: showCodes },
   "/control/clock": { GET: showClock, POST: setClock, DELETE: freeClock },
-  "/control/faults": { GET: showFaults, POST: addFault, DELETE: clearFaults },
-  "/control/subscriptions": { GET: showSubscriptions, POST: addSubscription, DELETE: clearSubscriptions },
+  "/control/account": { GET: showAccount, POST: setAccount },
+  "/control/faults": list("faults", ({ faults }) => faults, readFault),
+  "/control/subscriptions": list("subscriptions", ({ state }) => state.subscriptions, readSubscription),
+  "/control/blocks": list("blocks", ({ state }) => state.blocks, readBlock),
+  "/control/lookups": { GET: showLookups, POST: setLookup, DELETE: clearLookups },
   "/control/requests": { GET: (world) => ok({ requests: world.requests }) },
   "/control/reset": { POST: reset },
 };
@@ -94,32 +102,52 @@ function freeClock(world: World): ControlReply {
   return showClock(world);
 }
 
-function showFaults({ faults }: World): ControlReply {
-  return ok({ faults });
+/** A list that is shown, added to one by one, and emptied. */
+function list<T>(
+  name: string,
+  of: (world: World) => T[],
+  read: (value: unknown, now: number) => T,
+): Record<string, Handler> {
+  const show = (world: World) => ok({ [name]: of(world) });
+  return {
+    GET: show,
+    POST: (world, { body }) => {
+      of(world).push(read(JSON.parse(body), world.now()));
+      return show(world);
+    },
+    DELETE: (world) => {
+      of(world).length = 0;
+      return show(world);
+    },
+  };
 }
 
-function addFault(world: World, { body }: ControlRequest): ControlReply {
-  world.faults.push(readFault(JSON.parse(body)));
-  return showFaults(world);
+function showCodes({ state, now }: World, { query }: ControlRequest): ControlReply {
+  return ok({ codes: currentCodes(state, now(), query.get("factor_sid") ?? undefined) });
 }
 
-function clearFaults(world: World): ControlReply {
-  world.faults.length = 0;
-  return showFaults(world);
+function showAccount({ state }: World): ControlReply {
+  return ok({ account: state.account });
 }
 
-function showSubscriptions({ state }: World): ControlReply {
-  return ok({ subscriptions: state.subscriptions });
+function setAccount(world: World, { body }: ControlRequest): ControlReply {
+  Object.assign(world.state.account, readAccount(JSON.parse(body)));
+  return showAccount(world);
 }
 
-function addSubscription(world: World, { body }: ControlRequest): ControlReply {
-  world.state.subscriptions.push(readSubscription(JSON.parse(body), world.now()));
-  return showSubscriptions(world);
+function showLookups({ state }: World): ControlReply {
+  return ok({ lookups: [...state.lookups.values()] });
 }
 
-function clearSubscriptions(world: World): ControlReply {
-  world.state.subscriptions.length = 0;
-  return showSubscriptions(world);
+function setLookup(world: World, { body }: ControlRequest): ControlReply {
+  const answer = readLookup(JSON.parse(body));
+  world.state.lookups.set(answer.phone_number, answer);
+  return showLookups(world);
+}
+
+function clearLookups(world: World): ControlReply {
+  world.state.lookups.clear();
+  return showLookups(world);
 }
 
 function reset(world: World): ControlReply {

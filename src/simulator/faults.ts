@@ -17,7 +17,7 @@ export interface Fault {
   drop?: "before" | "after";
   /** Raw text instead of the error body; nothing is processed. */
   body?: string;
-  /** A send is accepted, then its message does not arrive, with this Messaging error code. */
+  /** A send is accepted, then its message does not arrive, with this Messaging error code; of SNA, the check's code. */
   undelivered?: number;
   /** How many calls it strikes; default 1. */
   times?: number;

@@ -24,7 +24,7 @@ export function reply(
 ): void {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   response.writeHead(status, {
-    "content-type": "application/json; charset=utf-8",
+    ...(text !== undefined && { "content-type": "application/json; charset=utf-8" }),
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     ...headers,

@@ -1,15 +1,29 @@
 /** The life of a verification: send, check, update, SNA (facts/twilio-verify.md §2.1, §2.3). */
-import { randomBytes, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
+import { channelOf } from "./channels.js";
 import { readCheck, readSend, type SendRequest } from "./forms.js";
+import { countSend } from "./limits.js";
+import { lineTypeOf } from "./lookups.js";
 import { deliver } from "./messages.js";
 import { invalidParameter, Refusal } from "./refusals.js";
 import { newSid, type Service } from "./services.js";
-import { type Attempt, find, forget, forgetOld, isOpen, keyOf, type State, type Verification } from "./state.js";
+import { newLink, resultOf, type SnaErrors } from "./sna.js";
+import {
+  type Attempt,
+  type Channel,
+  find,
+  forget,
+  forgetOld,
+  isOpen,
+  keyOf,
+  type State,
+  type Verification,
+} from "./state.js";
+import { messageText } from "./templates.js";
 
 const LIFETIME_MS = 10 * 60_000;
 const MAX_SENDS = 5;
 const MAX_CHECKS = 5;
-const SNA_PENDING = 60519;
 
 /** Starts a verification, or sends the same code once more while one is open; the channel may change. */
 export function send(
@@ -19,41 +33,51 @@ export function send(
   now: number,
   undelivered?: number,
 ): Verification {
-  const request = readSend(service, form);
+  const request = readSend(service, state.account, form);
   forgetOld(state, now);
   const known = state.newest.get(keyOf(service, request.to));
   const open = known && isOpen(known, now) ? known : undefined;
+  const channel = channelOf(state, service, request, open, now);
+  const code = open?.code ?? request.customCode ?? newCode(service.code_length);
+  const text = channel === "sna" ? undefined : textOf(service, request, channel, code);
   if (open && open.sends.length >= MAX_SENDS) throw new Refusal(60203);
+  countSend(state, service, request.options.rateLimits, now);
 
-  const verification = open ?? start(state, service, request, now);
+  const verification = open ?? start(state, service, { ...request, channel, code }, now);
   const attempt: Attempt = {
     sid: newSid("VL"),
     verification,
-    channel: request.channel,
+    channel,
     createdAt: now,
     updatedAt: now,
     converted: false,
     undelivered,
+    ...(channel === "sna" && { sna: newLink(state, request.options.wantsClientToken, undelivered) }),
   };
   verification.sends.push(attempt);
-  verification.channel = request.channel;
+  verification.channel = channel;
   verification.updatedAt = now;
   state.attempts.push(attempt);
-  if (request.channel === "sna")
-    Object.assign(verification, { snaToken: randomBytes(16).toString("hex"), snaVerified: false });
-  else if (undelivered === undefined) deliver(state.messages, verification, now);
+  if (text !== undefined && undelivered === undefined) deliver(state.messages, verification, text, now);
   return verification;
+}
+
+function textOf(service: Service, { options }: SendRequest, channel: Channel, code: string): string {
+  const { friendly_name: brand, do_not_share_warning_enabled: warn, default_template_sid } = service;
+  const usual = channel === "sms" ? (default_template_sid as string | null) : null;
+  const templateSid = options.templateSid ?? usual ?? undefined;
+  return messageText({ ...options, templateSid }, { channel, brand, code, warn: warn === true });
 }
 
 export interface CheckResult {
   verification: Verification;
   /** Null unless the last channel was SNA. */
-  snaErrors: { attempt_sid: string; code: number }[] | null;
+  snaErrors: SnaErrors | null;
 }
 
 /** A wrong code is not an error; the sixth check is one, even with the right code. */
 export function check(state: State, service: Service, form: URLSearchParams, now: number): CheckResult {
-  const { to, sid, code, amount, payee } = readCheck(service, form);
+  const { to, sid, code, snaClientToken, amount, payee } = readCheck(service, form);
   const verification = find(state, service, sid ?? to, now);
   if (!isOpen(verification, now) || (to && to !== verification.to)) throw new Refusal(20404);
   if (verification.wrongChecks >= MAX_CHECKS) {
@@ -61,7 +85,7 @@ export function check(state: State, service: Service, form: URLSearchParams, now
     verification.updatedAt = now;
     throw new Refusal(60202);
   }
-  if (code === undefined) return checkSna(state, verification, now);
+  if (code === undefined) return checkSna(state, verification, snaClientToken, now);
 
   const right = code === verification.code && amount === verification.amount && payee === verification.payee;
   verification.updatedAt = now;
@@ -77,28 +101,26 @@ export function update(state: State, verification: Verification, status: "approv
   else Object.assign(verification, { status, updatedAt: now });
 }
 
-/** The device calls its link over the mobile network: once, within the lifetime. */
-export function visitSnaLink(state: State, token: string, now: number): void {
-  const verification = [...state.verifications.values()].find(({ snaToken }) => snaToken === token);
-  if (!verification || verification.snaVerified || !isOpen(verification, now)) throw new Refusal(20404);
-  verification.snaVerified = true;
-}
-
-function checkSna(state: State, verification: Verification, now: number): CheckResult {
+function checkSna(state: State, verification: Verification, clientToken: string | null, now: number): CheckResult {
   if (verification.channel !== "sna") throw invalidParameter("Code");
-  if (verification.snaVerified) approve(state, verification, now);
-  const { sid } = verification.sends.findLast(({ channel }) => channel === "sna")!;
-  return { verification, snaErrors: verification.snaVerified ? [] : [{ attempt_sid: sid, code: SNA_PENDING }] };
+  const { errors, isProved } = resultOf(verification, clientToken);
+  if (isProved) approve(state, verification, now);
+  return { verification, snaErrors: errors };
 }
 
-function start(state: State, service: Service, request: SendRequest, now: number): Verification {
+interface Start extends SendRequest {
+  channel: Channel;
+  code: string;
+}
+
+function start(state: State, service: Service, request: Start, now: number): Verification {
   const verification: Verification = {
     sid: newSid("VE"),
     service,
     to: request.to,
     channel: request.channel,
     status: "pending",
-    code: request.customCode ?? newCode(service.code_length),
+    code: request.code,
     locale: request.locale,
     country: request.country,
     amount: request.amount,
@@ -108,7 +130,7 @@ function start(state: State, service: Service, request: SendRequest, now: number
     expiresAt: now + LIFETIME_MS,
     sends: [],
     wrongChecks: 0,
-    snaVerified: false,
+    lineType: lineTypeOf(state, request.to),
   };
   state.verifications.set(verification.sid, verification);
   state.newest.set(keyOf(service, request.to), verification);

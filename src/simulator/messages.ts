@@ -13,8 +13,12 @@ export interface Message {
 
 const KEPT = 1_000;
 
-export function deliver(messages: Message[], { to, channel, code, sid, service }: Verification, now: number): void {
-  const body = `Your ${service.friendly_name} verification code is: ${code}`;
+export function deliver(
+  messages: Message[],
+  { to, channel, code, sid }: Verification,
+  body: string,
+  now: number,
+): void {
   messages.push({ to, channel, body, code, verification_sid: sid, at: new Date(now).toISOString() });
   if (messages.length > KEPT) messages.shift();
 }

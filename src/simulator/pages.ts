@@ -13,19 +13,20 @@ const MAX_SIZE = 1_000;
 
 /**
  * One page of `items`, under `key`. The token names the last item already seen, so what arrives meanwhile at the head
- * neither repeats nor hides an item.
+ * neither repeats nor hides an item. `refuse` is how this resource refuses a page that cannot be.
  */
 export function pageOf<T extends { sid: string }, R>(
   key: string,
   items: T[],
   render: (item: T) => R,
   { origin, path, query }: PageRequest,
+  refuse = refuseParameter,
 ): Record<string, unknown> {
-  const size = readInteger(query, "PageSize", DEFAULT_SIZE, 1, MAX_SIZE);
-  const page = readInteger(query, "Page", 0, 0, Number.MAX_SAFE_INTEGER);
+  const size = readInteger(query, "PageSize", DEFAULT_SIZE, 1, MAX_SIZE, refuse);
+  const page = readInteger(query, "Page", 0, 0, Number.MAX_SAFE_INTEGER, refuse);
   const token = query.get("PageToken");
   const seen = token ? items.findIndex(({ sid }) => `PA${sid}` === token) : page * size - 1;
-  if (token && seen < 0) throw invalidParameter("PageToken", token);
+  if (token && seen < 0) refuse("PageToken", token);
   const shown = items.slice(seen + 1, seen + 1 + size);
   const more = items.length > seen + 1 + size;
 
@@ -51,10 +52,20 @@ export function pageOf<T extends { sid: string }, R>(
   };
 }
 
-function readInteger(query: URLSearchParams, name: string, fallback: number, least: number, most: number): number {
+function refuseParameter(name: string, text: string): never {
+  throw invalidParameter(name, text);
+}
+
+function readInteger(
+  query: URLSearchParams,
+  name: string,
+  fallback: number,
+  least: number,
+  most: number,
+  refuse: (name: string, text: string) => never,
+): number {
   const text = query.get(name);
   if (text === null) return fallback;
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= least && value <= most)) throw invalidParameter(name, text);
-  return value;
+  return value >= least && value <= most ? value : refuse(name, text);
 }

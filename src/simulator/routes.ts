@@ -1,14 +1,17 @@
 /** The table of Twilio's paths: who answers what (facts/twilio-verify.md §1). */
 import { attemptsMatching, findAttempt, summaryOf } from "./attempts.js";
+import { SAFE_LIST_ROUTES } from "./blocks.js";
 import { EVENT_ROUTES } from "./events.js";
+import { FACTOR_ROUTES } from "./factors/routes.js";
 import { readStatus } from "./forms.js";
 import { check, send, update } from "./life.js";
-import { readNumber } from "./numbers.js";
+import { LOOKUP_ROUTES } from "./lookups.js";
 import { pageOf } from "./pages.js";
 import { invalidParameter, Refusal, type Reply, refused } from "./refusals.js";
 import { isSid, newService, newSid, type Service, withParameters } from "./services.js";
 import { find, type State, serviceOf } from "./state.js";
-import { attemptJson, checkJson, lookupJson, serviceJson, verificationJson } from "./wire.js";
+import { TEMPLATE_ROUTES } from "./templates.js";
+import { attemptJson, checkJson, serviceJson, verificationJson } from "./wire.js";
 
 export interface Call {
   method: string;
@@ -48,7 +51,10 @@ const ROUTES: Route[] = [
   { pattern: /^\/v2\/Attempts$/, methods: { GET: listAttempts } },
   { pattern: /^\/v2\/Attempts\/Summary$/, methods: { GET: summarizeAttempts } },
   { pattern: /^\/v2\/Attempts\/([^/]+)$/, methods: { GET: fetchAttempt } },
-  { pattern: /^\/v2\/PhoneNumbers\/([^/]+)$/, methods: { GET: lookupNumber } },
+  ...TEMPLATE_ROUTES,
+  ...FACTOR_ROUTES,
+  ...SAFE_LIST_ROUTES,
+  ...LOOKUP_ROUTES,
   ...EVENT_ROUTES,
 ];
 
@@ -153,12 +159,4 @@ function fetchAttempt(state: State, call: Authorized): Reply {
   const sid = call.names[0]!;
   if (!isSid("VL", sid)) throw new Refusal(20404);
   return { status: 200, body: attemptJson(findAttempt(state, sid), call.origin, call.now) };
-}
-
-// ---------------------------------------------------------------- Lookup
-
-function lookupNumber(_state: State, { names, query, origin }: Authorized): Reply {
-  const fields = (query.get("Fields") ?? "").split(",").map((field) => field.trim());
-  const number = readNumber(names[0]!, query.get("CountryCode") ?? undefined);
-  return { status: 200, body: lookupJson(number, fields, origin) };
 }

@@ -3,22 +3,25 @@
  * faults on demand.
  * May import: `node:` modules and its own files, nothing else, so that it starts in milliseconds and judges the core from outside.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { control, type SeenRequest, type World } from "./control.js";
+import { type Account, readAccount } from "./account.js";
+import { type Block, readBlock } from "./blocks.js";
+import type { SeenRequest, World } from "./control.js";
 import { readSubscription, type Subscription } from "./events.js";
-import { delay, type Fault, readFault, takeFault } from "./faults.js";
-import { fieldsOf, readBody, reply } from "./http.js";
-import { visitSnaLink } from "./life.js";
+import { currentCodes } from "./factors/codes.js";
+import { type Fault, readFault } from "./faults.js";
+import { type LookupAnswer, readLookup } from "./lookups.js";
 import { type Message, newestFirst } from "./messages.js";
-import { errorBody, refusalMessage, refused } from "./refusals.js";
-import { answer, type Call } from "./routes.js";
-import { newSid } from "./services.js";
+import { handle } from "./serve.js";
 import { newState } from "./state.js";
 
+export type { Account } from "./account.js";
+export type { Block } from "./blocks.js";
 export type { SeenRequest } from "./control.js";
 export type { Subscription } from "./events.js";
 export type { Fault } from "./faults.js";
+export type { LookupAnswer } from "./lookups.js";
 export type { Message } from "./messages.js";
 
 export interface SimulatorOptions {
@@ -42,26 +45,33 @@ export interface Simulator {
   advance(ms: number): void;
   /** Delivered messages, newest first. */
   inbox(to?: string): Message[];
+  /** The code that a factor's authenticator app shows now; undefined when there is no such factor. */
+  totp(factorSid: string): string | undefined;
   /** Adds faults, struck in this order. Throws TypeError on one that is not well-formed. */
   faults(...faults: Fault[]): void;
   clearFaults(): void;
   /** Adds subscriptions of Event Streams. Throws TypeError on one that is not well-formed. */
   subscriptions(...subscriptions: Subscription[]): void;
+  /** Sets what only the Console or Twilio's staff can set. Throws TypeError on what is none of it. */
+  account(settings: Partial<Account>): void;
+  /** Adds blocks of Fraud Guard and geo-permissions. Throws TypeError on one that is not well-formed. */
+  blocks(...blocks: Block[]): void;
+  /** Sets what Lookup packages say of a number. Throws TypeError on one that is not well-formed. */
+  lookups(...answers: LookupAnswer[]): void;
   /** The last 1,000 API calls, oldest first. */
   requests(): SeenRequest[];
-  /** Forgets everything: Services, verifications, messages, subscriptions, faults, requests and the clock. */
+  /** Forgets everything, settings, faults and the clock included. */
   reset(): void;
 }
-
-const KEPT_REQUESTS = 1_000;
 
 /**
  * Starts a simulated Twilio. It accepts any well-formed credentials (`AC…` or `SK…`), makes a Service on first use of
  * a well-formed `VA…` SID, and follows Twilio's rules: one code while a verification is open, 5 sends, 5 checks,
- * 10 minutes, the documented error codes. Nothing leaves the machine.
+ * 10 minutes, real TOTP, the documented error codes. Nothing leaves the machine.
  *
- * Over HTTP it also answers `GET /inbox?to=`, `/control/clock`, `/control/faults`, `/control/subscriptions`,
- * `/control/requests` and `POST /control/reset`, on loopback host names only.
+ * Over HTTP it also answers `GET /inbox?to=`, `GET /control/totp?factor_sid=`, `/control/clock`, `/control/account`,
+ * `/control/faults`, `/control/subscriptions`, `/control/blocks`, `/control/lookups`, `/control/requests` and
+ * `POST /control/reset`, on loopback host names only.
  *
  * @example
  * ```ts
@@ -115,75 +125,26 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clearFaults: () => {
       world.faults.length = 0;
     },
+    totp: (factorSid) => currentCodes(world.state, world.now(), factorSid)[0]?.code,
     subscriptions: (...subscriptions) => {
       world.state.subscriptions.push(...subscriptions.map((one) => readSubscription(one, world.now())));
+    },
+    account: (settings) => {
+      Object.assign(world.state.account, readAccount(settings));
+    },
+    blocks: (...blocks) => {
+      world.state.blocks.push(...blocks.map((one) => readBlock(one, world.now())));
+    },
+    lookups: (...answers) => {
+      for (const answer of answers.map(readLookup)) world.state.lookups.set(answer.phone_number, answer);
     },
     requests: () => [...world.requests],
     reset: () => world.reset(),
   };
 }
 
-async function handle(
-  world: World,
-  request: IncomingMessage,
-  response: ServerResponse,
-  closing: AbortSignal,
-): Promise<void> {
-  const { method = "GET", headers } = request;
-  const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://simulator.invalid");
-  try {
-    const body = await readBody(request);
-    if (/^\/v[12]\//.test(path)) {
-      const form = new URLSearchParams(isForm(request) ? body : "");
-      const origin = `http://${headers.host}`;
-      const call: Call = { method, path, query, form, authorization: headers.authorization, origin, now: 0 };
-      return await handleCall(world, call, response, closing);
-    }
-    if (path.startsWith("/sna/") && method === "GET") {
-      visitSnaLink(world.state, path.slice("/sna/".length), world.now());
-      return reply(response, 200, { verified: true });
-    }
-    const own = control(world, { method, path, query, headers, body });
-    reply(response, own.status, own.body, own.headers);
-  } catch (error) {
-    const { status, body } = refused(error, path);
-    replyAs(response, status, body);
-  }
-}
-
-async function handleCall(world: World, call: Call, response: ServerResponse, closing: AbortSignal): Promise<void> {
-  const { method, path, query, form } = call;
-  const at = new Date(world.now()).toISOString();
-  world.requests.push({ at, method, path, query: fieldsOf(query), form: fieldsOf(form) });
-  if (world.requests.length > KEPT_REQUESTS) world.requests.shift();
-
-  // Its clock is on the wire as Twilio's is, so that a client can tell how far its own is off.
-  response.setHeader("date", new Date(world.now()).toUTCString());
-  const fault = takeFault(world.faults, method, path);
-  if (fault?.delay_ms) await delay(fault.delay_ms, closing);
-  if (fault?.drop === "before") return void response.socket?.resetAndDestroy();
-  if (fault?.status !== undefined || fault?.body !== undefined) return replyFault(response, fault);
-  const { status, body } = answer(world.state, { ...call, now: world.now(), undelivered: fault?.undelivered });
-  if (fault?.drop === "after") return void response.socket?.destroy();
-  replyAs(response, status, body);
-}
-
-function replyFault(response: ServerResponse, { status = 200, code, retry_after, body }: Fault): void {
-  const twilioCode = code ?? 20_000 + status;
-  const headers = retry_after === undefined ? undefined : { "retry-after": String(retry_after) };
-  replyAs(response, status, body ?? errorBody(status, twilioCode, refusalMessage(twilioCode)), headers);
-}
-
-function replyAs(response: ServerResponse, status: number, body: unknown, headers?: Record<string, string>): void {
-  reply(response, status, body, { "twilio-request-id": newSid("RQ"), ...headers });
-}
-
 /** A server bound to every address is reached, and its inbox read, by the loopback one. */
 function reachableName({ address, family }: AddressInfo): string {
   if (address === "0.0.0.0") return "127.0.0.1";
   return family === "IPv6" ? `[${address === "::" ? "::1" : address}]` : address;
-}
-
-function isForm({ headers }: IncomingMessage): boolean {
-  return /^application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "");
 }

@@ -1,8 +1,13 @@
-/** What the simulator remembers: Services, verifications, attempts, messages, subscriptions. No HTTP, no timer; time comes in as `now`. */
+/** What the simulator remembers, of all its resources. No HTTP, no timer; time comes in as `now`. */
+import { type Account, newAccount } from "./account.js";
+import type { StoredBlock } from "./blocks.js";
 import type { StoredSubscription } from "./events.js";
+import type { Entity } from "./factors/factors.js";
+import type { LookupAnswer } from "./lookups.js";
 import type { Message } from "./messages.js";
 import { Refusal } from "./refusals.js";
 import { isSid, newService, type Service } from "./services.js";
+import type { SnaLink } from "./sna.js";
 
 export type Channel = "sms" | "call" | "email" | "whatsapp" | "sna";
 
@@ -22,9 +27,8 @@ export interface Verification {
   expiresAt: number;
   sends: Attempt[];
   wrongChecks: number;
-  /** Secret part of the newest SNA link. */
-  snaToken?: string;
-  snaVerified: boolean;
+  /** What Lookup said when it began. */
+  lineType: unknown;
 }
 
 export interface Attempt {
@@ -36,6 +40,8 @@ export interface Attempt {
   converted: boolean;
   /** Messaging error code when the message did not arrive. */
   undelivered?: number;
+  /** Of Silent Network Auth. */
+  sna?: SnaLink;
 }
 
 export interface State {
@@ -50,6 +56,16 @@ export interface State {
   messages: Message[];
   /** Of Event Streams. */
   subscriptions: StoredSubscription[];
+  /** By Service and identity. */
+  entities: Map<string, Entity>;
+  account: Account;
+  blocks: StoredBlock[];
+  /** Number to SID. */
+  safeList: Map<string, string>;
+  /** What tests set, by number. */
+  lookups: Map<string, LookupAnswer>;
+  /** Sends that programmable rate limits counted, by Service, limit and value. */
+  counted: Map<string, number[]>;
 }
 
 const HISTORY_MS = 30 * 86_400_000;
@@ -63,6 +79,12 @@ export function newState(codeLength: number): State {
     attempts: [],
     messages: [],
     subscriptions: [],
+    entities: new Map(),
+    account: newAccount(),
+    blocks: [],
+    safeList: new Map(),
+    lookups: new Map(),
+    counted: new Map(),
   };
 }
 

@@ -1,6 +1,5 @@
-/** Twilio's JSON of what the state holds (facts/twilio-verify.md §1.1–1.4, §1.9). */
+/** Twilio's JSON of what the state holds (facts/twilio-verify.md §1.1–1.4). */
 import type { CheckResult } from "./life.js";
-import type { PhoneNumber } from "./numbers.js";
 import type { Service } from "./services.js";
 import type { Attempt, Channel, Verification } from "./state.js";
 
@@ -23,21 +22,6 @@ const SERVICE_LINKS = {
   access_tokens: "AccessTokens",
 };
 
-/** Lookup packages that cost money; one that is asked for and not simulated says so inside, as Twilio does. */
-const PACKAGES = [
-  "caller_name",
-  "sim_swap",
-  "call_forwarding",
-  "line_status",
-  "line_type_intelligence",
-  "identity_match",
-  "reassigned_number",
-  "sms_pumping_risk",
-  "phone_number_quality_score",
-  "pre_fill",
-];
-const PACKAGE_NOT_ENABLED = 60606;
-
 export function serviceJson(service: Service, origin: string) {
   const { createdAt, updatedAt, ...settings } = service;
   const url = `${origin}/v2/Services/${service.sid}`;
@@ -46,7 +30,8 @@ export function serviceJson(service: Service, origin: string) {
 }
 
 export function verificationJson(verification: Verification, origin: string) {
-  const { sid, service, snaToken, sends } = verification;
+  const { sid, service, sends } = verification;
+  const link = sends.findLast(({ sna }) => sna)?.sna;
   return {
     ...shared(verification),
     lookup: service.lookup_enabled ? { carrier: carrierOf(verification) } : {},
@@ -55,7 +40,7 @@ export function verificationJson(verification: Verification, origin: string) {
       channel: SENT_CHANNEL[attempt.channel],
       attempt_sid: attempt.sid,
     })),
-    sna: verification.channel === "sna" ? { url: `${origin}/sna/${snaToken}` } : null,
+    sna: verification.channel === "sna" ? { url: `${origin}/sna/${link?.token}` } : null,
     url: `${origin}/v2/Services/${service.sid}/Verifications/${sid}`,
   };
 }
@@ -95,38 +80,6 @@ export function attemptJson(attempt: Attempt, origin: string, now: number) {
   };
 }
 
-export function lookupJson(number: PhoneNumber, fields: string[], origin: string) {
-  const packages = PACKAGES.map((name) => [name, fields.includes(name) ? packageJson(name, number) : null]);
-  return {
-    calling_country_code: number.valid ? number.callingCode : null,
-    country_code: number.valid ? number.country : null,
-    phone_number: number.valid || number.problem !== "NOT_A_NUMBER" ? number.e164 : null,
-    national_format: number.valid ? nationalFormat(number) : null,
-    valid: number.valid,
-    validation_errors: number.valid ? null : [number.problem],
-    ...Object.fromEntries(packages),
-    url: `${origin}/v2/PhoneNumbers/${encodeURIComponent(number.e164)}`,
-  };
-}
-
-function packageJson(name: string, number: PhoneNumber) {
-  // The one package whose error code Twilio declares as text.
-  if (name === "reassigned_number") return { error_code: String(PACKAGE_NOT_ENABLED) };
-  if (name !== "line_type_intelligence") return { error_code: PACKAGE_NOT_ENABLED };
-  const type = number.valid ? lineType(number) : null;
-  return { type, carrier_name: null, mobile_country_code: null, mobile_network_code: null, error_code: null };
-}
-
-function lineType({ callingCode, national }: PhoneNumber & { valid: true }): string {
-  if (callingCode !== "1") return "mobile";
-  if (/^8(00|33|44|55|66|77|88)/.test(national)) return "tollFree";
-  return national.startsWith("900") ? "premium" : "mobile";
-}
-
-function nationalFormat({ callingCode, national }: PhoneNumber & { valid: true }): string {
-  return callingCode === "1" ? national.replace(/^(...)(...)/, "($1) $2-") : national;
-}
-
 /** Fields that a verification and its check have in common. */
 function shared(verification: Verification) {
   const { sid, service, to, channel, status, amount, payee } = verification;
@@ -144,16 +97,16 @@ function shared(verification: Verification) {
   };
 }
 
-function carrierOf({ channel }: Verification) {
+function carrierOf({ channel, lineType }: Verification) {
   return channel === "email"
     ? null
-    : { mobile_country_code: null, mobile_network_code: null, name: "Simulated", type: "mobile", error_code: null };
+    : { mobile_country_code: null, mobile_network_code: null, name: "Simulated", type: lineType, error_code: null };
 }
 
 export function dates({ createdAt, updatedAt }: { createdAt: number; updatedAt: number }) {
   return { date_created: isoSeconds(createdAt), date_updated: isoSeconds(updatedAt) };
 }
 
-function isoSeconds(at: number): string {
+export function isoSeconds(at: number): string {
   return new Date(at).toISOString().replace(/\.\d+/, "");
 }

@@ -6,16 +6,17 @@ import type {
 import type { Attempt, AttemptFilter, Gateway } from "../core/ports/gateway.js";
 import { malformed, type TwilioClient } from "./client.js";
 import { refused } from "./failure.js";
-import { isSid } from "./options.js";
+import { isE164, isSid } from "./options.js";
+import { decodePlace, encodePlace, placeOf } from "./pages.js";
 import { countryCode, epochMs, errorCode, keyword, sidOf } from "./resource.js";
 
 type PageOptions = VerificationAttemptListInstancePageOptions;
-type Place = Pick<PageOptions, "pageNumber" | "pageToken" | "pageSize">;
 
 export function attemptCalls(
   client: TwilioClient,
   serviceSid: string,
 ): Pick<Gateway, "listAttempts" | "summarizeAttempts"> {
+  const { pageOrigins } = client.connection;
   return {
     async listAttempts(filter, pageSize, next) {
       const { to, verificationSid, converted } = filter;
@@ -32,7 +33,8 @@ export function attemptCalls(
       return client.call("list_attempts", async (sdk) => {
         const page = await (await sdk.verify()).verificationAttempts.page(fields);
         const attempts = page.instances.map(toAttempt).sort((a, b) => b.createdAt - a.createdAt);
-        return { attempts, next: page.nextPageUrl && encodePlace(page.nextPageUrl, client.connection.pageOrigins) };
+        const next = page.nextPageUrl && encodePlace(placeOf(page.nextPageUrl, pageOrigins, "/v2/Attempts"));
+        return { attempts, next };
       });
     },
 
@@ -40,7 +42,7 @@ export function attemptCalls(
       const { to, verificationSid, converted } = filter;
       // The summary has no such filters; leaving them out would count other people's attempts.
       if (verificationSid !== undefined) return refused("VerificationSid");
-      if (to !== undefined && !/^\+[1-9]\d{6,14}$/.test(to)) return refused("DestinationPrefix");
+      if (to !== undefined && !isE164(to)) return refused("DestinationPrefix");
       const fields = { ...shared(filter, serviceSid), destinationPrefix: to };
       return client.call("summarize_attempts", async (sdk) => {
         const summary = await (await sdk.verify()).verificationAttemptsSummary().fetch(fields);
@@ -89,33 +91,4 @@ function priceOf(price: { value?: unknown; currency?: unknown } | null | undefin
 
 function count(value: unknown): number {
   return Number.isInteger(value) ? Number(value) : malformed();
-}
-
-/** Only the place is kept of the next page's URL, and only if the URL is ours: it is never followed. */
-function encodePlace(nextPageUrl: string, origins: string[]): string {
-  const url = new URL(nextPageUrl);
-  if (!origins.includes(url.origin) || url.pathname !== "/v2/Attempts") malformed();
-  const kept = ["Page", "PageToken", "PageSize"].flatMap((name) => {
-    const value = url.searchParams.get(name);
-    return value === null ? [] : [[name, value] as [string, string]];
-  });
-  const place = Buffer.from(new URLSearchParams(kept).toString()).toString("base64url");
-  return decodePlace(place) ? place : malformed();
-}
-
-/** Undefined for anything that `encodePlace` cannot have made. */
-function decodePlace(next: string): Place | undefined {
-  const fields = new URLSearchParams(Buffer.from(next, "base64url").toString("latin1"));
-  const page = fields.get("Page");
-  const pageToken = fields.get("PageToken") ?? undefined;
-  const pageSize = Number(fields.get("PageSize") ?? 50);
-  const pageNumber = page === null ? undefined : Number(page);
-  const isWhole =
-    (pageToken !== undefined || pageNumber !== undefined) &&
-    (pageToken === undefined || /^[\x21-\x7e]{1,512}$/.test(pageToken)) &&
-    (pageNumber === undefined || (Number.isInteger(pageNumber) && pageNumber >= 0)) &&
-    Number.isInteger(pageSize) &&
-    pageSize >= 1 &&
-    pageSize <= 1_000;
-  return isWhole ? { pageNumber, pageToken, pageSize } : undefined;
 }

@@ -23,6 +23,17 @@ const KINDS = {
   lookup_number: "read",
   fetch_service: "read",
   list_event_subscriptions: "read",
+  create_factor: "create",
+  verify_factor: "check",
+  list_factors: "read",
+  fetch_factor: "read",
+  remove_factor: "update",
+  create_challenge: "check",
+  verify_challenge: "check",
+  fetch_challenge: "read",
+  add_to_safe_list: "update",
+  fetch_from_safe_list: "read",
+  remove_from_safe_list: "update",
 } as const satisfies Record<string, CallKind>;
 
 export type Operation = keyof typeof KINDS;
@@ -79,6 +90,8 @@ async function call<T>(line: Line, operation: Operation, use: (sdk: Sdk) => Prom
     mayHaveLeft = true;
     const { statusCode, headers, body } = await send(line, operation, sdkRequest);
     httpStatus = statusCode;
+    // The SDK takes any 2xx for a deletion; only Twilio's own 204 is one.
+    if (sdkRequest.method.toLowerCase() === "delete") return { statusCode: statusCode === 204 ? 204 : malformed() };
     // What is no JSON object throws here: the SDK's own parse error would quote the body.
     return { statusCode, headers, body: parseObject(body) ?? malformed() };
   };

@@ -8,7 +8,9 @@ import type { TransportAnswer, TransportResult } from "./http.js";
 /** Names of what this adapter sends; Twilio's text is only ever matched against this list. */
 const PARAMETERS = new Set(
   `To Channel Locale Amount Payee DeviceIp Code VerificationSid Status DateCreatedAfter DateCreatedBefore ChannelData.To
-  Country VerifyServiceSid DestinationPrefix PageSize Page PageToken PhoneNumber CountryCode Fields`.split(/\s+/),
+  Country VerifyServiceSid DestinationPrefix PageSize Page PageToken PhoneNumber CountryCode Fields SendDigits
+  ChannelConfiguration TemplateSid TemplateCustomSubstitutions CustomFriendlyName AppHash Tags RateLimits CustomCode
+  EnableSnaClientToken SnaClientToken Identity FriendlyName FactorSid AuthPayload`.split(/\s+/),
 );
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60_000;
 

@@ -6,10 +6,13 @@
  */
 import type { Gateway } from "../core/ports/gateway.js";
 import { attemptCalls } from "./attempts.js";
+import { challengeCalls } from "./challenges.js";
 import { createClient } from "./client.js";
 import { eventCalls } from "./events.js";
+import { factorCalls } from "./factors.js";
 import { lookupCalls } from "./lookup.js";
 import type { TwilioOptions } from "./options.js";
+import { safeListCalls } from "./safelist.js";
 import { serviceCalls } from "./service.js";
 import { verificationCalls } from "./verify.js";
 
@@ -27,5 +30,8 @@ export function createTwilioGateway(options: TwilioOptions): Gateway {
     ...lookupCalls(client),
     ...serviceCalls(client, options.serviceSid),
     ...eventCalls(client),
+    ...factorCalls(client, options.serviceSid),
+    ...challengeCalls(client, options.serviceSid),
+    ...safeListCalls(client),
   };
 }

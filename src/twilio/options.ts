@@ -42,8 +42,14 @@ export interface Connection {
   pageOrigins: string[];
 }
 
-export function isSid(prefix: "AC" | "DF" | "DG" | "SK" | "VA" | "VE" | "VL", value: unknown): value is string {
+type SidPrefix = "AC" | "DF" | "DG" | "GN" | "HJ" | "SK" | "VA" | "VE" | "VL" | "YC" | "YF";
+
+export function isSid(prefix: SidPrefix, value: unknown): value is string {
   return typeof value === "string" && value.startsWith(prefix) && /^[A-Z]{2}[0-9a-fA-F]{32}$/.test(value);
+}
+
+export function isE164(value: string): boolean {
+  return /^\+[1-9]\d{6,14}$/.test(value);
 }
 
 /** Throws `NOT_CONFIGURED`. */

@@ -1,4 +1,5 @@
 /** Reading Twilio's resources: documented values pass, anything else is dropped or fails the call. */
+import type { UntrustedText } from "../core/ports/text.js";
 import { malformed } from "./client.js";
 import { isSid } from "./options.js";
 
@@ -28,4 +29,18 @@ export function errorCode(value: unknown): number | undefined {
 
 export function list(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "object" && item !== null) : [];
+}
+
+export function oneOf<T extends string>(words: readonly T[], value: unknown): T {
+  return words.find((word) => word === value) ?? malformed();
+}
+
+export function integerIn(least: number, most: number, value: unknown): number {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most ? Number(value) : malformed();
+}
+
+/** Free text, cut to `most` characters; without what steers a terminal, a line or the direction of writing. */
+export function untrusted(value: unknown, most: number): UntrustedText {
+  const text = typeof value === "string" ? value.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "") : "";
+  return { untrusted: [...text].slice(0, most).join("") };
 }

@@ -1,7 +1,10 @@
 /** Verifications and their checks: facts/twilio-verify.md §1.1 and §1.2. */
-import type { VerificationInstance } from "twilio/lib/rest/verify/v2/service/verification.js";
+import type {
+  VerificationListInstanceCreateOptions as CreateOptions,
+  VerificationInstance,
+} from "twilio/lib/rest/verify/v2/service/verification.js";
 import type { VerificationCheckInstance } from "twilio/lib/rest/verify/v2/service/verificationCheck.js";
-import type { Gateway, Verification, VerificationCheck } from "../core/ports/gateway.js";
+import type { CreateVerification, Gateway, Verification, VerificationCheck } from "../core/ports/gateway.js";
 import { STATUSES } from "../core/ports/settings.js";
 import { malformed, type Sdk, type TwilioClient } from "./client.js";
 import { refused } from "./failure.js";
@@ -17,15 +20,13 @@ export function verificationCalls(client: TwilioClient, serviceSid: string): Ver
   const service = async (sdk: Sdk) => (await sdk.verify()).services(serviceSid);
   return {
     createVerification: (request) =>
-      client.call("create_verification", async (sdk) => {
-        const { to, channel, locale, amount, payee, deviceIp } = request;
-        const fields = { to, channel, locale, amount, payee, deviceIp };
-        return toVerification(await (await service(sdk)).verifications.create(fields));
-      }),
+      client.call("create_verification", async (sdk) =>
+        toVerification(await (await service(sdk)).verifications.create(sendFields(request))),
+      ),
 
-    async checkVerification({ verificationSid, to, code, amount, payee }) {
+    async checkVerification({ verificationSid, to, code, amount, payee, snaClientToken }) {
       if (verificationSid !== undefined && !isSid("VE", verificationSid)) return refused("VerificationSid");
-      const fields = { verificationSid, to, code, amount, payee };
+      const fields = { verificationSid, to, code, amount, payee, snaClientToken };
       return client.call("check_verification", async (sdk) =>
         toCheck(await (await service(sdk)).verificationChecks.create(fields)),
       );
@@ -44,6 +45,34 @@ export function verificationCalls(client: TwilioClient, serviceSid: string): Ver
         toVerification(await (await service(sdk)).verifications(sid).update({ status: "canceled" })),
       );
     },
+  };
+}
+
+/** Field by field: what else a caller's object may carry does not reach Twilio. The SDK writes two as JSON, not the rest. */
+function sendFields(request: CreateVerification): CreateOptions {
+  const { channelConfiguration: email, templateCustomSubstitutions, tags } = request;
+  return {
+    to: request.to,
+    channel: request.channel,
+    locale: request.locale,
+    amount: request.amount,
+    payee: request.payee,
+    deviceIp: request.deviceIp,
+    enableSnaClientToken: request.enableSnaClientToken,
+    sendDigits: request.sendDigits,
+    channelConfiguration: email && {
+      template_id: email.templateId,
+      from: email.from,
+      from_name: email.fromName,
+      substitutions: email.substitutions,
+    },
+    templateSid: request.templateSid,
+    templateCustomSubstitutions: templateCustomSubstitutions && JSON.stringify(templateCustomSubstitutions),
+    customFriendlyName: request.customFriendlyName,
+    appHash: request.appHash,
+    tags: tags && JSON.stringify(tags),
+    rateLimits: request.rateLimits,
+    customCode: request.customCode,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Every answer of the simulator, success or refusal, is one that Twilio's own specification allows. */
 import { describe, expect, test } from "vitest";
-import { type Client, openClient, SERVICE, wrong } from "../simulator/client.js";
+import { type Client, openClient, SERVICE, WHATSAPP_SENDER, wrong } from "../simulator/client.js";
 import { openContract } from "./openapi.js";
 
 const contract = openContract();
@@ -18,6 +18,7 @@ const CALLS: Record<string, (client: Client) => Promise<[expected: number, actua
     [404, (await get("/v2/Services/VA1")).status],
   ],
   Verifications: async ({ send, get, post, fetchVerification, simulator }) => {
+    await post(service, WHATSAPP_SENDER);
     const { body } = await send();
     const email = { To: "person@example.com", Channel: "email" };
     const path = `${service}/Verifications/${body.sid}`;
@@ -90,6 +91,99 @@ const CALLS: Record<string, (client: Client) => Promise<[expected: number, actua
     [200, (await get("/v2/PhoneNumbers/nonsense")).status],
     [200, (await get(`/v2/PhoneNumbers/07700900123?CountryCode=GB&Fields=${LOOKUP_FIELDS}`)).status],
   ],
+  "a send with its options": async ({ send, post, get, simulator }) => {
+    simulator.account({ custom_friendly_name: true, rate_limits: { ip: { max: 1, interval: 60 } } });
+    await post(service, { CustomCodeEnabled: "true" });
+    const { sid: TemplateSid } = (await get("/v2/Templates")).body.templates[2];
+    const options = {
+      TemplateSid,
+      TemplateCustomSubstitutions: '{"AppName":"A","Contact":"B"}',
+      CustomFriendlyName: "Other",
+      CustomCode: "4711",
+      AppHash: "He42w354ol9",
+      Tags: '{"a":"b"}',
+      RateLimits: '{"ip":"203.0.113.7"}',
+      DeviceIp: "198.51.100.7",
+      EnableSnaClientToken: "true",
+      RiskCheck: "enable",
+    };
+    simulator.blocks({ prefix: "+263" }, { country: "GB" });
+    const { AppHash, ...others } = options;
+    return [
+      [200, (await get("/v2/Templates?PageSize=1")).status],
+      [201, (await send(options)).status],
+      [429, (await send(options)).status],
+      [201, (await send({ To: "+33612345678", Channel: "auto", DeviceIp: options.DeviceIp })).status],
+      [201, (await send({ Channel: "call", SendDigits: "ww1" })).status],
+      [400, (await send({ ...others, Channel: "whatsapp" })).status],
+      [403, (await send({ To: "+263771234567" })).status],
+      [403, (await send({ To: "+447700900123" })).status],
+    ];
+  },
+  Factors: async ({ get, post, remove, simulator }) => {
+    const entities = `${service}/Entities`;
+    const path = `${entities}/ff483d1f-f591-898a`;
+    const made = await post(`${path}/Factors`, {
+      FriendlyName: "Phone",
+      FactorType: "totp",
+      "Config.Alg": "sha256",
+      "Config.CodeLength": "8",
+      "Config.TimeStep": "60",
+      "Config.Skew": "2",
+      Metadata: '{"os":"Android"}',
+    });
+    const { sid } = made.body;
+    const factor = `${path}/Factors/${sid}`;
+    const calls: [number, number][] = [
+      [201, made.status],
+      [409, (await post(entities, { Identity: "ff483d1f-f591-898a" })).status],
+      [201, (await post(entities, { Identity: "another-person" })).status],
+      [400, (await post(entities, { Identity: "x" })).status],
+      [200, (await get(`${entities}?PageSize=1`)).status],
+      [200, (await get(path)).status],
+      [200, (await get(factor)).status],
+      [403, (await post(`${path}/Challenges`, { FactorSid: sid })).status],
+      [200, (await post(factor, { AuthPayload: "00000000" })).status],
+      [200, (await post(factor, { AuthPayload: simulator.totp(sid)!, FriendlyName: "Tablet" })).status],
+      [200, (await get(`${path}/Factors?PageSize=1`)).status],
+    ];
+    simulator.advance(60_000);
+    const challenge = (await post(`${path}/Challenges`, { FactorSid: sid, AuthPayload: "00000000" })).body.sid;
+    for (let tries = 0; tries < 4; tries++) {
+      await post(`${path}/Challenges/${challenge}`, { AuthPayload: "00000000" });
+    }
+    const right = { FactorSid: sid, AuthPayload: simulator.totp(sid)! };
+    return [
+      ...calls,
+      [429, (await post(`${path}/Challenges/${challenge}`, { AuthPayload: simulator.totp(sid)! })).status],
+      [200, (await get(`${path}/Challenges/${challenge}`)).status],
+      [201, (await post(`${path}/Challenges`, right)).status],
+      [200, (await get(`${path}/Challenges?FactorSid=${sid}&Status=approved&Order=desc&PageSize=1`)).status],
+      [204, (await remove(factor)).status],
+      [404, (await remove(factor)).status],
+      [204, (await remove(path)).status],
+      [404, (await get(`${path}/Factors`)).status],
+    ];
+  },
+  SafeList: async ({ get, post, remove }) => {
+    const [list, entry] = ["/v2/SafeList/Numbers", "/v2/SafeList/Numbers/%2B14155552671"];
+    return [
+      [404, (await get(entry)).status],
+      [201, (await post(list, { PhoneNumber: "+14155552671" })).status],
+      [400, (await post(list, { PhoneNumber: "+14155552671" })).status],
+      [200, (await get(entry)).status],
+      [204, (await remove(entry)).status],
+    ];
+  },
+  "Lookup packages": async ({ get, simulator }) => {
+    const phone_number = "+14155552671";
+    const look = `/v2/PhoneNumbers/${encodeURIComponent(phone_number)}?Fields=${LOOKUP_FIELDS}`;
+    const calls: [number, number][] = [[200, (await get(look)).status]];
+    simulator.lookups({ phone_number, sim_swap: {}, sms_pumping_risk: { sms_pumping_risk_score: 97 } });
+    calls.push([200, (await get(look)).status]);
+    simulator.lookups({ phone_number, sim_swap: { error_code: 60607 }, sms_pumping_risk: null });
+    return [...calls, [200, (await get(look)).status]];
+  },
   "Event Streams": async ({ get, post, simulator }) => {
     const types = ["com.twilio.accountsecurity.verify.verification.approved", "com.twilio.messaging.message.failed"];
     simulator.subscriptions(

@@ -12,10 +12,17 @@ export type Answer = { status: number; headers: Headers; body: any };
 
 export type Form = Record<string, string>;
 
+/** Without them a Service has no WhatsApp. */
+export const WHATSAPP_SENDER: Form = {
+  "Whatsapp.MsgServiceSid": `MG${"1".repeat(32)}`,
+  "Whatsapp.From": "whatsapp:+14155550100",
+};
+
 export interface Client {
   simulator: Simulator;
   get(path: string): Promise<Answer>;
   post(path: string, form?: Form): Promise<Answer>;
+  remove(path: string): Promise<Answer>;
   send(form?: Form): Promise<Answer>;
   check(form?: Form): Promise<Answer>;
   fetchVerification(sid: string): Promise<Answer>;
@@ -42,7 +49,8 @@ export async function openClient(options?: SimulatorOptions, observe: Observer =
   async function call(method: string, path: string, body?: URLSearchParams): Promise<Answer> {
     const url = path.startsWith("http") ? path : `${simulator.url}${path}`;
     const response = await fetch(url, { method, headers: { authorization: basic() }, body });
-    const answer = { status: response.status, headers: response.headers, body: await response.json() };
+    const text = await response.text();
+    const answer = { status: response.status, headers: response.headers, body: text === "" ? "" : JSON.parse(text) };
     observe({ method, url, body }, answer);
     return answer;
   }
@@ -53,6 +61,7 @@ export async function openClient(options?: SimulatorOptions, observe: Observer =
     simulator,
     get: (path) => call("GET", path),
     post,
+    remove: (path) => call("DELETE", path),
     send: (form) => post(`${service}/Verifications`, { To: PHONE, Channel: "sms", ...form }),
     check: (form) => post(`${service}/VerificationCheck`, form?.VerificationSid ? form : { To: PHONE, ...form }),
     fetchVerification: (sid) => call("GET", `${service}/Verifications/${sid}`),

@@ -14,7 +14,7 @@ function callWith(port: number, path: string, headers: Record<string, string>, m
   });
 }
 
-test.each(["/inbox", "/control/clock", "/control/faults", "/control/requests"])(
+test.each(["/inbox", "/control/totp", "/control/clock", "/control/account", "/control/faults", "/control/requests"])(
   "%s is served to loopback names only",
   async (path) => {
     const { port } = (await openClient()).simulator;

@@ -37,4 +37,54 @@ describe("Lookup", () => {
     expect(body.sim_swap).toEqual({ error_code: 60606 });
     expect(body.caller_name).toBeNull();
   });
+
+  describe("packages that a test sets", () => {
+    const number = "+447700900123";
+    const look = async (setting: object | undefined, fields: string) => {
+      const client = await openClient();
+      if (setting) client.simulator.lookups({ phone_number: number, ...setting });
+      return (await client.get(`/v2/PhoneNumbers/${encodeURIComponent(number)}?Fields=${fields}`)).body;
+    };
+
+    test("a risk, over a number that is harmless by default", async () => {
+      const usual = {
+        sms_pumping_risk_score: 0,
+        carrier_risk_category: "low",
+        number_blocked: false,
+        error_code: null,
+      };
+      expect((await look(undefined, "sms_pumping_risk")).sms_pumping_risk).toMatchObject(usual);
+      const risk = { sms_pumping_risk_score: 97, number_blocked: true, number_blocked_date: "2026-11-01T00:00:00Z" };
+      const { sms_pumping_risk } = await look({ sms_pumping_risk: risk }, "sms_pumping_risk");
+      expect(sms_pumping_risk).toEqual({ ...usual, number_blocked_last_3_months: false, ...risk });
+    });
+
+    test("a SIM swap", async () => {
+      const swap = { last_sim_swap_date: "2026-11-20T10:00:00Z", swapped_in_period: true };
+      const { sim_swap } = await look({ sim_swap: { last_sim_swap: swap } }, "sim_swap");
+      expect(sim_swap).toMatchObject({ last_sim_swap: { ...swap, swapped_period: "PT24H" }, error_code: null });
+    });
+
+    test("a failure inside the 200 leaves nothing to read; null leaves the package out", async () => {
+      const setting = { sms_pumping_risk: { error_code: 60608 }, line_type_intelligence: null };
+      const body = await look(setting, "sms_pumping_risk,line_type_intelligence");
+      expect(Object.entries(body.sms_pumping_risk).filter(([, value]) => value !== null)).toEqual([
+        ["error_code", 60608],
+      ]);
+      expect(body.line_type_intelligence).toBeNull();
+    });
+
+    test("are set, shown and cleared over HTTP", async () => {
+      const client = await openClient();
+      const post = (body: unknown) =>
+        fetch(`${client.simulator.url}/control/lookups`, { method: "POST", body: JSON.stringify(body) });
+      const setting = { phone_number: number, line_type_intelligence: { type: "landline" } };
+      expect((await post(setting)).status).toBe(200);
+      expect((await client.get("/control/lookups")).body).toEqual({ lookups: [setting] });
+      const bad = [{}, { phone_number: "1" }, { phone_number: number, caller_name: {} }];
+      for (const body of [...bad, { phone_number: number, sim_swap: { date: 1 } }])
+        expect((await post(body)).status).toBe(400);
+      expect((await client.remove("/control/lookups")).body).toEqual({ lookups: [] });
+    });
+  });
 });

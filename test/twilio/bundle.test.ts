@@ -69,14 +69,18 @@ test.runIf(hasOpenssl)("it runs, reuses one TLS connection, and trusts only what
      const results = [
        await gateway.createVerification({ to: "${TO}", channel: "sms" }),
        await gateway.fetchVerification("${verification.sid}"),
-       await gateway.lookupNumber("${TO}"),
+       await gateway.lookupNumber("${TO}", ["line_type_intelligence"]),
      ];
      console.log(JSON.stringify(results));`,
   );
   const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate.path };
   const { stdout, stderr } = await run(process.execPath, [script], { env });
   expect(stderr).toBe("");
-  expect(JSON.parse(stdout)).toMatchObject([{ ok: true }, { ok: true }, { ok: true, value: { lineType: "mobile" } }]);
+  expect(JSON.parse(stdout)).toMatchObject([
+    { ok: true },
+    { ok: true },
+    { ok: true, value: { lineType: { value: "mobile" } } },
+  ]);
   expect(server.sockets()).toBe(1);
 
   const untrusting = await run(process.execPath, [script], { env: { ...process.env, NODE_EXTRA_CA_CERTS: "" } });

@@ -23,6 +23,11 @@ export const VERIFICATION = `VE${"b".repeat(32)}`;
 export const ACCOUNT = `AC${"c".repeat(32)}`;
 export const API_KEY = `SK${"d".repeat(32)}`;
 export const TO = "+14155552671";
+export const IDENTITY = "ff483d1f-f591-898a-9942-916050d2ca3f";
+export const FACTOR = `YF${"1".repeat(32)}`;
+export const CHALLENGE = `YC${"2".repeat(32)}`;
+/** A canary: it may come out once, in the binding. */
+export const TOTP_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
 export function optionsFor(apiBase: string, more: Partial<TwilioOptions> = {}): TwilioOptions {
   const credentials = { authMode: "api_key", apiKeySid: API_KEY, apiKeySecret: "canary-secret-4711" } as const;
@@ -202,4 +207,84 @@ export const phoneNumber = {
   validation_errors: [],
   line_type_intelligence: { type: "mobile", carrier_name: "A Carrier", error_code: null },
   url: "https://lookups.twilio.com/v2/PhoneNumbers",
+};
+
+export const factor = {
+  sid: FACTOR,
+  account_sid: ACCOUNT,
+  service_sid: SERVICE,
+  entity_sid: `YE${"3".repeat(32)}`,
+  identity: IDENTITY,
+  date_created: "2026-11-20T10:00:00Z",
+  date_updated: "2026-11-20T10:00:01Z",
+  friendly_name: "Ada's phone",
+  status: "verified",
+  factor_type: "totp",
+  config: { alg: "sha1", skew: 1, code_length: 6, time_step: 30 },
+  metadata: null,
+  url: `https://verify.twilio.com/v2/Services/${SERVICE}/Entities/${IDENTITY}/Factors/${FACTOR}`,
+};
+
+export const newFactor = {
+  ...factor,
+  status: "unverified",
+  options: null,
+  binding: {
+    secret: TOTP_SECRET,
+    uri: `otpauth://totp/Acme:Ada's%20phone?secret=${TOTP_SECRET}&issuer=Acme&algorithm=SHA1&digits=6&period=30`,
+  },
+};
+
+export function factorsPage(factors: unknown[], nextPageUrl: unknown = null) {
+  return { factors, meta: { key: "factors", page: 0, page_size: 100, next_page_url: nextPageUrl } };
+}
+
+export const challenge = {
+  sid: CHALLENGE,
+  account_sid: ACCOUNT,
+  service_sid: SERVICE,
+  entity_sid: `YE${"3".repeat(32)}`,
+  identity: IDENTITY,
+  factor_sid: FACTOR,
+  date_created: "2026-11-20T10:00:00Z",
+  date_updated: "2026-11-20T10:00:00Z",
+  date_responded: "2026-11-20T10:00:00Z",
+  expiration_date: "2026-11-20T10:05:00Z",
+  status: "approved",
+  responded_reason: "none",
+  details: null,
+  hidden_details: null,
+  metadata: null,
+  factor_type: "totp",
+  url: `https://verify.twilio.com/v2/Services/${SERVICE}/Entities/${IDENTITY}/Challenges/${CHALLENGE}`,
+  links: {},
+};
+
+export const safeListEntry = {
+  sid: `GN${"4".repeat(32)}`,
+  phone_number: TO,
+  url: "https://verify.twilio.com/v2/SafeList/Numbers/%2B14155552671",
+};
+
+export const fullLookup = {
+  ...phoneNumber,
+  sms_pumping_risk: {
+    carrier_risk_category: "moderate",
+    number_blocked: false,
+    number_blocked_date: null,
+    number_blocked_last_3_months: null,
+    sms_pumping_risk_score: 61,
+    error_code: null,
+  },
+  sim_swap: {
+    last_sim_swap: {
+      last_sim_swap_date: "2026-11-19T10:00:00Z",
+      swapped_period: "PT48H",
+      swapped_in_period: true,
+    },
+    carrier_name: "A Carrier",
+    mobile_country_code: "310",
+    mobile_network_code: "260",
+    error_code: null,
+  },
 };
