@@ -88,7 +88,7 @@ const ACCEPTED: [what: string, token: string, asked?: Asked][] = [
   ["with a newline at the end of the input", `${real}\n`],
   ["when purpose and subject are not asked for", real, { RECEIPT_PURPOSE: undefined, RECEIPT_SUB: undefined }],
   ["without a nonce when none is asked for", withClaims({ nonce: undefined }), { RECEIPT_NONCE: undefined }],
-  ["with claims of a later version", withClaims({ txn: { list: [1, "two", null, true] } })],
+  ["with claims of a later version", withClaims({ later: { list: [1, "two", null, true] } })],
 ];
 
 function reasonOf(token: string, asked: Asked = {}): Promise<string> {
