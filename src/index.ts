@@ -26,6 +26,12 @@ import type { Caller } from "./core/ports/settings.js";
 import type { RedeemInput, RedeemResult } from "./core/receipt/redeem.js";
 import type { SendInput } from "./core/send/intent.js";
 import type { SendResult } from "./core/send/sent.js";
+import type { CheckTotpInput } from "./core/totp/check.js";
+import type { ConfirmInput, ConfirmResult } from "./core/totp/confirm.js";
+import type { EnrollInput, EnrollResult } from "./core/totp/enroll.js";
+import type { FactorsResult } from "./core/totp/factors.js";
+import type { RemoveInput, RemoveResult } from "./core/totp/remove.js";
+import type { CheckTotpResult } from "./core/totp/result.js";
 import { createRuntime } from "./runtime.js";
 
 export { ConfigError } from "./config/error.js";
@@ -43,14 +49,23 @@ export type {
   CancelResult,
   CheckInput,
   CheckResult,
+  CheckTotpInput,
+  CheckTotpResult,
+  ConfirmInput,
+  ConfirmResult,
+  EnrollInput,
+  EnrollResult,
   ExplainInput,
   Explanation,
+  FactorsResult,
   ListInput,
   ListResult,
   Person,
   PersonInput,
   RedeemInput,
   RedeemResult,
+  RemoveInput,
+  RemoveResult,
   SendInput,
   SendResult,
 };
@@ -90,6 +105,18 @@ export interface VerifyClient {
   explain(input: ExplainInput, options?: CallOptions): Promise<Explanation>;
   /** Exchanges the receipt of an approved check for what it proves, once. */
   redeem(input: RedeemInput, options?: CallOptions): Promise<RedeemResult>;
+  /** Secret and `otpauth://` URI are returned to your application: show them to the person, keep them nowhere. */
+  enrollTotp(input: EnrollInput, options?: CallOptions): Promise<EnrollResult>;
+  /** The first code; with success come ten recovery codes, this once. */
+  confirmTotp(input: ConfirmInput, options?: CallOptions): Promise<ConfirmResult>;
+  /**
+   * A code of the app, or a recovery code. Each is good once. With a `session` an equal call in it is answered again,
+   * `replayed: true`; without one it never is.
+   */
+  checkTotp(input: CheckTotpInput, options?: CallOptions): Promise<CheckTotpResult>;
+  listFactors(input: { identity: string }, options?: CallOptions): Promise<FactorsResult>;
+  /** For good, with its recovery codes. */
+  removeFactor(input: RemoveInput, options?: CallOptions): Promise<RemoveResult>;
   /** Public keys for offline verification of receipts: serve them to your backends. */
   jwks(): ReturnType<Receipts["jwks"]>;
   /** `dst.hash` of a receipt for this destination, so that a backend can compare without a number in it. */
@@ -133,6 +160,11 @@ export async function createVerify(options: VerifyOptions = {}): Promise<VerifyC
     list: (input = {}, call) => verify.list(input, caller(call)),
     explain: (input, call) => verify.explain(input, caller(call)),
     redeem: (input, call) => verify.redeem(input, caller(call)),
+    enrollTotp: (input, call) => verify.enrollTotp(input, caller(call)),
+    confirmTotp: (input, call) => verify.confirmTotp(input, caller(call)),
+    checkTotp: (input, call) => verify.checkTotp(input, caller({ session: crypto.randomUUID(), ...call })),
+    listFactors: (input, call) => verify.listFactors(input, caller(call)),
+    removeFactor: (input, call) => verify.removeFactor(input, caller(call)),
     jwks: async () => (await context.receipts()).jwks(),
     destinationHash: (to) => verify.destinationHash(to, caller()),
     person: (input, call) => verify.person(input, caller(call)),

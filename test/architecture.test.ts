@@ -16,12 +16,12 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   receipts: { rooms: ["core"], packages: ["jose"] },
   contacts: { rooms: ["core/errors.ts", "core/ports/outside.ts"], packages: [] },
   delivery: { rooms: ["core/ports/delivery.ts"], packages: ["@sendgrid/mail", "nodemailer"] },
-  mcp: { rooms: ["core"], packages: ["zod", "@modelcontextprotocol/server"] },
-  http: { rooms: ["core"], packages: ["hono", "@hono/node-server"] },
+  mcp: { rooms: ["core", "qr.ts"], packages: ["zod", "@modelcontextprotocol/server"] },
+  http: { rooms: ["core", "qr.ts"], packages: ["hono", "@hono/node-server"] },
   commands: {
     rooms: [
       ...["config", "core", "http", "mcp", "receipts", "simulator"],
-      ...["stdout.ts", "version.ts", "runtime.ts", "simulated.ts", "log.ts"],
+      ...["qr.ts", "stdout.ts", "version.ts", "runtime.ts", "simulated.ts", "log.ts"],
     ],
     packages: ["@modelcontextprotocol/client"],
   },
@@ -43,6 +43,7 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
     packages: [],
   },
   "state.ts": { rooms: ["config", "core", "store"], packages: [] },
+  "qr.ts": { rooms: [], packages: ["qrcode"] },
   "log.ts": { rooms: ["core"], packages: ["pino"] },
   "simulated.ts": { rooms: [], packages: [] },
   "stdout.ts": { rooms: [], packages: [] },
@@ -62,6 +63,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   ioredis: /^store\/redis\/connection\.ts$/,
   "@sendgrid/mail": /^delivery\/sendgrid\.ts$/,
   nodemailer: /^delivery\/smtp\.ts$/,
+  qrcode: /^qr\.ts$/,
   jose: /^receipts\/jws\.ts$/,
 };
 

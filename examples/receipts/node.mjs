@@ -20,7 +20,7 @@ try {
     purpose: RECEIPT_PURPOSE,
     sub: RECEIPT_SUB,
   });
-  const summary = { jti, sub, amr, restricted, to: dst.mask, verification: provider.verification };
+  const summary = { jti, sub, amr, restricted, to: dst?.mask, verification: provider.verification };
   process.stdout.write(`${JSON.stringify(summary)}\n`);
 } catch (error) {
   process.stderr.write(`refused: ${error instanceof ReceiptError ? error.reason : error.message}\n`);

@@ -16,7 +16,7 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   mcp: {
     summary: "serve MCP over stdio (the default)",
-    usage: "mcp [--tools core,ops] [--simulate] [--config FILE]",
+    usage: "mcp [--tools core,totp,ops] [--simulate] [--config FILE]",
     load: () => import("./mcp.js"),
   },
   demo: {
@@ -53,6 +53,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "forget a destination and everybody who proved it",
     usage: "erase <destination> [--json] [--config FILE]",
     load: () => import("./erase.js"),
+  },
+  totp: {
+    summary: "enrol a person's authenticator app here, list or remove them",
+    usage: "totp enroll|list|remove [YF…] --identity ID [--json]",
+    load: () => import("./totp.js"),
   },
   keys: {
     summary: "list or rotate the keys that sign receipts",

@@ -96,9 +96,9 @@ export async function wire({ values }: Args, wiring: Wiring = {}): Promise<Setup
 function entryPages(door: () => Verify, log: Log): EntryPages {
   let server: Promise<EntryPages> | undefined;
   return {
-    open: async (token, until) => {
+    open: async (token, until, path) => {
       server ??= import("../http/entry-server.js").then(({ openEntryPages }) => openEntryPages({ door, log }));
-      return (await server).open(token, until);
+      return (await server).open(token, until, path);
     },
   };
 }

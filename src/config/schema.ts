@@ -268,6 +268,10 @@ export const fileSchema = z.strictObject({
         z.enum(["never", "new_destination", "always"]).default("never"),
         "When a person must confirm a send that an agent asks for.",
       ),
+      totp_secret: key(
+        z.enum(["page", "tool"]).default("page"),
+        "Where the secret of an authenticator app is shown: page (to the person alone) or tool (to the model as well).",
+      ),
     })
     .refine(({ destinations, contacts }) => destinations === "any" || contacts !== undefined, {
       path: ["contacts"],
@@ -500,9 +504,9 @@ export const fileSchema = z.strictObject({
         z
           .array(z.enum(TOOL_SETS))
           .overwrite((list) => [...new Set(list)])
-          .min(1, "expected at least one of core, ops")
+          .min(1, "expected at least one of core, totp, ops")
           .default(["core"]),
-        "Tools to offer: core verifies people, ops adds diagnose for operators.",
+        "Tools to offer: core verifies people, totp adds authenticator apps, ops adds diagnose for operators.",
       ),
       read_only: key(z.boolean().default(false), "Offer only the tools that read."),
     })

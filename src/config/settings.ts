@@ -51,6 +51,7 @@ export function settingsOf(
       contacts: agents.contacts !== undefined,
       codeEntry: agents.codeEntry,
       confirmSend: agents.confirmSend,
+      totpSecret: agents.totpSecret,
     },
     receipts: { ...receipts, audience: receipts.audience ?? receipts.issuer },
     keepsDestinations: destinations.store === "encrypted",

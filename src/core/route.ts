@@ -2,7 +2,7 @@
 import { decoyGateway } from "./agent/decoy.js";
 import type { Context, State } from "./ports/context.js";
 import type { Gateway } from "./ports/gateway.js";
-import type { Caller, Channel } from "./ports/settings.js";
+import type { Caller } from "./ports/settings.js";
 import type { VerificationRecord } from "./ports/store.js";
 
 /** Of a verification that we know, or of none of ours: then only Twilio can. */
@@ -17,7 +17,7 @@ export async function gatewayOf(
 }
 
 export async function routed(
-  { decoy, channel }: { decoy: boolean; channel?: Channel },
+  { decoy, channel }: { decoy: boolean; channel?: VerificationRecord["channel"] },
   known: VerificationRecord | undefined,
   twilio: Gateway,
   context: Context,

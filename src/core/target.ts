@@ -19,6 +19,8 @@ export interface Target {
   record?: VerificationRecord;
   /** What a receipt says of it, when no record of ours does. */
   destination?: { kind: "phone" | "email"; hash: string; country?: string };
+  /** Instead of a destination: whose factor it is, and what the receipt repeats of the call. */
+  factor?: { identity: string; nonce?: string };
 }
 
 /** Under a key of its own, so that a receipt cannot be linked with anything else that we keep. */

@@ -5,7 +5,7 @@ export interface Trace {
   caller?: Caller;
   subject?: string;
   mask?: string;
-  channel?: Channel;
+  channel?: Channel | "totp";
   country?: string;
   verificationSid?: string;
   twilioCode?: number;

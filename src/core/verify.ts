@@ -26,10 +26,11 @@ import { scrub } from "./redact/scrub.js";
 import type { SendInput } from "./send/intent.js";
 import { send } from "./send/send.js";
 import type { SendResult } from "./send/sent.js";
+import { type TotpCalls, totpCalls } from "./totp/calls.js";
 import type { Trace } from "./trace.js";
 
 /** Every method throws VerifyError and nothing else. */
-export interface Verify {
+export interface Verify extends TotpCalls {
   send(input: SendInput, caller: Caller): Promise<SendResult>;
   check(input: CheckInput, caller: Caller): Promise<CheckResult>;
   cancel(input: CancelInput, caller: Caller): Promise<CancelResult>;
@@ -59,7 +60,10 @@ export function createVerify(context: Context, installation: Installation = { mi
     paced(caller, () => decided(operation, context, { caller }, run));
   const look = <T>(operation: string, run: () => Promise<T>, ...known: (string | undefined)[]) =>
     logged(operation, context, { known: known.filter((value) => value !== undefined) }, run);
+  const onPage = <T>(operation: Decision["operation"], run: (trace: Trace) => Promise<T>) =>
+    decided(operation, context, {}, run);
   return {
+    ...totpCalls(context, { decide, look, onPage }),
     send: (input, caller) =>
       decide("send", caller, async (trace) => {
         requireContact(input, caller, settings);

@@ -1,7 +1,7 @@
 /**
  * http/ — doors over HTTP: pages for people. May import: core, `hono`, `@hono/node-server` and `node:` modules.
  *
- * This file: the loopback listener of the code entry page. It exists only while an entry is open.
+ * This file: the loopback listener of the pages for codes and enrolments. It exists only while one is open.
  */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,11 +10,12 @@ import type { Hono } from "hono";
 import { VerifyError } from "../core/errors.js";
 import type { Clock, Log } from "../core/ports/log.js";
 import type { EntryPages } from "../core/ports/outside.js";
+import { type EnrolmentDoor, enrolmentRoutes } from "./pages/enrolment.js";
 import { type EntryDoor, entryRoutes } from "./pages/entry.js";
 
 export interface EntryServerOptions {
   /** Called when the first page opens. */
-  door: () => EntryDoor;
+  door: () => EntryDoor & EnrolmentDoor;
   /** Loopback only. Default 127.0.0.1. */
   host?: "127.0.0.1" | "::1";
   /** Origin under which a gateway serves the same routes: then nothing listens here. */
@@ -69,8 +70,8 @@ export function openEntryPages({
   }
 
   return {
-    async open(token, until) {
-      if (publicUrl) return `${new URL(publicUrl).origin}/c/${token}`;
+    async open(token, until, path = "c") {
+      if (publicUrl) return `${new URL(publicUrl).origin}/${path}/${token}`;
       if (closed) throw unavailable();
       lastUntil = Math.max(lastUntil, until);
       listener ??= listen(host, door(), log, clock);
@@ -78,7 +79,7 @@ export function openEntryPages({
       try {
         const { origin } = await starting;
         closeWhenOver();
-        return `${origin}/c/${token}`;
+        return `${origin}/${path}/${token}`;
       } catch (cause) {
         if (listener === starting) listener = undefined;
         throw unavailable(cause);
@@ -100,7 +101,7 @@ const unavailable = (cause?: unknown) =>
   });
 
 /** On a free port; the routes are made when it is known, because they answer to their own origin alone. */
-async function listen(host: string, door: EntryDoor, log: Log, clock: Clock): Promise<Listener> {
+async function listen(host: string, door: EntryDoor & EnrolmentDoor, log: Log, clock: Clock): Promise<Listener> {
   let app: Hono | undefined;
   const server = createAdaptorServer({
     fetch: (request) => app!.fetch(request),
@@ -116,7 +117,7 @@ async function listen(host: string, door: EntryDoor, log: Log, clock: Clock): Pr
   server.unref();
   const { port } = server.address() as AddressInfo;
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  app = entryRoutes(door, { origin, log, clock });
+  app = entryRoutes(door, { origin, log, clock }).route("/", enrolmentRoutes(door, { origin, log, clock }));
   log("info", "entry_page_opened", { port });
   return {
     origin,

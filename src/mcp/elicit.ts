@@ -1,7 +1,7 @@
 /** When a person is needed and the host can ask them itself (facts/mcp.md §6): a form to confirm, an address to open. */
 import { type InputRequiredResult, inputRequired, inputResponse } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { VerifyError } from "../core/errors.js";
+import { type ErrorDetails, VerifyError } from "../core/errors.js";
 
 /** What this request's client declared; in the newer era each request says so itself. */
 export interface Client {
@@ -20,7 +20,7 @@ export interface Round {
 const CONFIRM = "confirm";
 const OPEN = "open";
 /** Answers are parsed here; the SDK does not check them. */
-const ANSWER = z.object({ send: z.literal(true) });
+const ANSWER = z.union([z.object({ send: z.literal(true) }), z.object({ remove: z.literal(true) })]);
 
 const mayFill = ({ elicitation }: Client) => elicitation !== undefined && (!elicitation.url || elicitation.form);
 const mayOpen = ({ elicitation }: Client) => elicitation?.url !== undefined;
@@ -35,8 +35,8 @@ export function confirmationFrom({ inputResponses, requestState }: Round): strin
   if (answer.kind !== "elicit") return undefined;
   if (answer.action === "accept" && ANSWER.safeParse(answer.content).success) return requestState;
   throw new VerifyError("CONFIRMATION_REQUIRED", {
-    message: "The person did not agree, so nothing was sent.",
-    fix: "Do not ask again for the same send; ask the person what they want.",
+    message: "The person did not agree, so nothing was done.",
+    fix: "Do not ask again for the same; ask the person what they want.",
     retry: "never",
   });
 }
@@ -45,17 +45,25 @@ export function confirmationFrom({ inputResponses, requestState }: Round): strin
 export function askToConfirm(error: VerifyError, { client }: Round): InputRequiredResult | undefined {
   const { confirmation } = error.details;
   if (!confirmation || !mayFill(client)) return undefined;
-  const { token, to, channel } = confirmation;
+  const [name, title, message] = questionOf(confirmation);
   const requestedSchema = {
     type: "object" as const,
-    properties: { send: { type: "boolean" as const, title: `Send a code to ${to} by ${channel}` } },
-    required: ["send"],
+    properties: { [name]: { type: "boolean" as const, title } },
+    required: [name],
   };
-  const message = `An agent wants to send a verification code to ${to} by ${channel}. Send it?`;
   return inputRequired({
     inputRequests: { [CONFIRM]: inputRequired.elicit({ message, requestedSchema }) },
-    requestState: token,
+    requestState: confirmation.token,
   });
+}
+
+function questionOf(about: NonNullable<ErrorDetails["confirmation"]>): [name: string, title: string, message: string] {
+  if ("remove" in about) {
+    const message = `An agent wants to remove the authenticator app ${about.remove} and its recovery codes. Remove it?`;
+    return ["remove", "Remove it for good", message];
+  }
+  const what = `to ${about.to} by ${about.channel}`;
+  return ["send", `Send a code ${what}`, `An agent wants to send a verification code ${what}. Send it?`];
 }
 
 /** The page for the code, put to the person when it was opened just now; never the code itself in a form. */

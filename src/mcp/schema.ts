@@ -29,6 +29,11 @@ export function object(required: Record<string, JsonSchema>, optional: Record<st
   };
 }
 
+/** Part of a result, described for a host and not more: what is in it is the core's to say. */
+export function part(properties: Record<string, JsonSchema>): JsonSchema {
+  return { type: "object", properties };
+}
+
 /** Arguments, as hosts pay for them: without the dialect line, bounds that only say "safe integer", and patterns that only spell out a `format`. */
 export function inputJsonSchema(schema: z.ZodObject): JsonSchema {
   return prune(z.toJSONSchema(schema, { io: "input" })) as JsonSchema;

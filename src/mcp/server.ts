@@ -57,9 +57,9 @@ function registerTool(server: McpServer, tool: Tool, { verify, caller }: McpOpti
       const { opened, ...answer } = (await tool.run(given, verify, agentOf(caller(), ctx))) as Answer;
       const result = toWire(answer);
       return (
-        askToOpen(answer.check?.entryUrl, opened, round) ?? {
+        askToOpen(answer.check?.entryUrl ?? answer.enrollUrl, opened, round) ?? {
           structuredContent: result as Record<string, unknown>,
-          content: [text(JSON.stringify(result))],
+          content: [text(JSON.stringify(result)), ...((await tool.images?.(answer)) ?? [])],
         }
       );
     } catch (thrown) {
@@ -77,7 +77,7 @@ function registerTool(server: McpServer, tool: Tool, { verify, caller }: McpOpti
 }
 
 /** The part of an answer that decides whether the person is sent somewhere. */
-type Answer = { opened?: boolean; check?: { entryUrl?: string } };
+type Answer = { opened?: boolean; check?: { entryUrl?: string }; enrollUrl?: string };
 
 const agentOf = (caller: Caller, { mcpReq }: ServerContext): Caller => ({
   ...caller,

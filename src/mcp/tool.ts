@@ -26,6 +26,15 @@ export interface Tool {
   /** What a success looks like. */
   output: ObjectSchema;
   run(args: unknown, verify: Verify, caller: Caller): Promise<object>;
+  /** What only the eye can use of a result, beside its text. */
+  images?(result: object): Promise<Image[]>;
+}
+
+export interface Image {
+  type: "image";
+  /** Base64. */
+  data: string;
+  mimeType: string;
 }
 
 /** The features of a configuration that decide which arguments exist. */
@@ -39,6 +48,7 @@ export function defineTool<Input extends z.ZodObject>(tool: {
   input: Input;
   output: ObjectSchema;
   run(args: z.output<Input>, verify: Verify, caller: Caller): Promise<object>;
+  images?(result: object): Promise<Image[]>;
 }): Tool {
   return { ...tool, run: (args, verify, caller) => tool.run(parseInput(tool.input, args), verify, caller) };
 }
@@ -89,12 +99,15 @@ export const args = {
     .string()
     .regex(/^VE[0-9a-fA-F]{32}$/, "must be VE and 32 hexadecimal digits")
     .describe("VE… from send_otp"),
+  /** Of factors: the core checks what is not said here. */
+  owner: z.string().max(128).describe("Your id of the person"),
+  factorSid: z.string().max(34),
   country: z.string().length(2).describe("ISO country of a national number"),
   identity: z.string().min(1).max(128).describe("Your id of the person"),
   money: z.string().min(1).max(64),
 };
 
 /** Arguments of a feature that is off are absent, so nobody pays their tokens. The type keeps them; the core takes each as optional. */
-export function onlyIf<Shape extends z.ZodRawShape>(on: boolean, shape: Shape): Shape {
+export function onlyIf<Shape extends object>(on: boolean, shape: Shape): Shape {
   return on ? shape : ({} as Shape);
 }

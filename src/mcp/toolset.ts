@@ -3,14 +3,20 @@ import { type Settings, TOOL_SETS, type ToolSet } from "../core/ports/settings.j
 import type { Tool, ToolFactory } from "./tool.js";
 import { cancelVerification } from "./tools/cancel_verification.js";
 import { checkOtp } from "./tools/check_otp.js";
+import { checkTotp } from "./tools/check_totp.js";
+import { confirmTotp } from "./tools/confirm_totp.js";
 import { diagnose } from "./tools/diagnose.js";
+import { enrollTotp } from "./tools/enroll_totp.js";
 import { explainError } from "./tools/explain_error.js";
+import { listFactors } from "./tools/list_factors.js";
 import { listVerifications } from "./tools/list_verifications.js";
 import { redeemReceipt } from "./tools/redeem_receipt.js";
+import { removeFactor } from "./tools/remove_factor.js";
 import { sendOtp } from "./tools/send_otp.js";
 
 const TOOLS: Readonly<Record<ToolSet, readonly ToolFactory[]>> = {
   core: [sendOtp, checkOtp, listVerifications, cancelVerification, explainError],
+  totp: [enrollTotp, confirmTotp, checkTotp, listFactors, removeFactor],
   ops: [diagnose, redeemReceipt],
 };
 

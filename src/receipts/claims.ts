@@ -34,12 +34,14 @@ const CLAIMS = {
   purpose: optional(text),
   amr: (value) => Array.isArray(value) && value.length > 0 && value.every(text),
   restricted: (value) => typeof value === "boolean",
-  dst: object({
-    type: (value) => value === "phone" || value === "email",
-    hash: text,
-    country: optional(text),
-    mask: text,
-  }),
+  dst: optional(
+    object({
+      type: (value) => value === "phone" || value === "email",
+      hash: text,
+      country: optional(text),
+      mask: text,
+    }),
+  ),
   provider: object({
     name: (value) => value === "twilio-verify",
     service: optional(text),

@@ -116,6 +116,7 @@ test("defaults without a file or an environment", async () => {
           "confirmSend": "never",
           "contacts": false,
           "destinations": "any",
+          "totpSecret": "page",
         },
         "allowedCountries": undefined,
         "centsPerSend": 10,

@@ -129,9 +129,9 @@ export async function openHouse({ codeLength, ...options }: HouseOptions = {}): 
   const lines: Line[] = [];
   const tokens: string[] = [];
   const pages: EntryPages = {
-    open: async (token) => {
+    open: async (token, _until, path = "c") => {
       if (!tokens.includes(token)) tokens.push(token);
-      return `http://127.0.0.1:1/c/${token}`;
+      return `http://127.0.0.1:1/${path}/${token}`;
     },
   };
   const { contacts, delivery } = options;

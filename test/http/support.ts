@@ -6,25 +6,36 @@ import { afterEach } from "vitest";
 import { VerifyError } from "../../src/core/errors.js";
 import type { LogFields } from "../../src/core/ports/log.js";
 import { type EntryServer, type EntryServerOptions, openEntryPages } from "../../src/http/entry-server.js";
+import type { EnrolmentDoor, EnrolmentView } from "../../src/http/pages/enrolment.js";
 import type { EntryDoor, EntryView } from "../../src/http/pages/entry.js";
 
 export const CODE = "482913";
+export const SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+export const RECOVERY = ["ABCDE-23456", "FGHJK-789AB"];
 export const MASK = "+1••••••••71";
 const TTL_MS = 600_000;
 
 export const newToken = () => randomBytes(32).toString("base64url");
 
-export interface FakeDoor extends EntryDoor {
+export interface FakeDoor extends EntryDoor, EnrolmentDoor {
   views: Map<string, EntryView>;
+  enrolments: Map<string, EnrolmentView>;
   /** What reached the core, codes included. */
-  calls: [name: "entry" | "enter" | "resend", token: string, code?: string][];
+  calls: [name: "entry" | "enter" | "resend" | "enrolment" | "confirm" | "codes", token: string, code?: string][];
   /** The next call that changes something ends with this. */
   fail?: Error;
   give(view?: Partial<EntryView>): string;
+  giveEnrolment(view?: Partial<EnrolmentView>): string;
 }
 
 export function fakeDoor(): FakeDoor {
   const views = new Map<string, EntryView>();
+  const enrolments = new Map<string, EnrolmentView>();
+  const enrolmentOf = (token: string) => {
+    const view = enrolments.get(token);
+    if (!view) throw new VerifyError("VERIFICATION_NOT_FOUND");
+    return view;
+  };
   const viewOf = (token: string) => {
     const view = views.get(token);
     if (!view) throw new VerifyError("VERIFICATION_NOT_FOUND");
@@ -37,7 +48,37 @@ export function fakeDoor(): FakeDoor {
   };
   const door: FakeDoor = {
     views,
+    enrolments,
     calls: [],
+    giveEnrolment(view) {
+      const token = newToken();
+      const expiresAt = new Date(Date.now() + TTL_MS).toISOString();
+      const open = { state: "open", secret: SECRET, uri: `otpauth://totp/Acme:ada?secret=${SECRET}` } as const;
+      enrolments.set(token, { ...open, expiresAt, attemptsLeft: 5, codesWait: false, ...view });
+      return token;
+    },
+    async enrolment(token) {
+      door.calls.push(["enrolment", token]);
+      return enrolmentOf(token);
+    },
+    async confirmEnrolment(token, code) {
+      door.calls.push(["confirm", token, code]);
+      failOnce();
+      const view = enrolmentOf(token);
+      if (code !== CODE) {
+        view.attemptsLeft -= 1;
+        return view;
+      }
+      view.state = "verified";
+      return { ...view, recoveryCodes: RECOVERY };
+    },
+    async recoveryCodes(token) {
+      door.calls.push(["codes", token]);
+      const view = enrolmentOf(token);
+      const shown = view.codesWait ? { recoveryCodes: RECOVERY } : {};
+      view.codesWait = false;
+      return { ...view, ...shown };
+    },
     give(view) {
       const token = newToken();
       const at = (ms: number) => new Date(Date.now() + ms).toISOString();

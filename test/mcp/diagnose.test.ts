@@ -44,7 +44,7 @@ describe("the ops toolset", () => {
   test("a set that does not exist is refused by name of the known ones, on both ways", async () => {
     const flag = await runCommand(await openHouse(), ["mcp", "--tools", "core,canary"]);
     expect(flag).toMatchObject({ code: 2, stdout: "" });
-    expect(flag.stderr).toContain("core, ops");
+    expect(flag.stderr).toContain("core, totp, ops");
     expect(flag.stderr).not.toContain("canary");
     const file = await runCommand(await openHouse({ toml: '[tools]\nsets = ["canary"]\n' }), ["mcp"]);
     expect(file).toMatchObject({ code: 78, stdout: "" });

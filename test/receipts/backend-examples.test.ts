@@ -139,11 +139,18 @@ describe.each(PROGRAMS)("%s", (name, isThere, command) => {
     if (isThere) program = command();
   }, 120_000);
 
+  test.skipIf(!isThere)("accepts one without a destination, of an authenticator app, and names none", () => {
+    const { status, stdout } = run(program, withClaims({ dst: undefined, amr: ["otp"] }));
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ jti: good.jti, amr: ["otp"] });
+    expect(JSON.parse(stdout)).not.toHaveProperty("to");
+  });
+
   test.skipIf(!isThere).each(ACCEPTED)("accepts a receipt %s", (_what, token, asked) => {
     const { status, stdout, stderr } = run(program, token, asked);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const { jti, sub, amr, restricted, dst, provider } = good;
-    const summary = { jti, sub, amr, restricted, to: dst.mask, verification: provider.verification };
+    const summary = { jti, sub, amr, restricted, to: dst?.mask, verification: provider.verification };
     expect(JSON.parse(stdout)).toEqual(summary);
   });
 

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Destination } from "../destination/destination.js";
 import { VerifyError } from "../errors.js";
-import type { Context, State } from "../ports/context.js";
+import type { Context, Fingerprint, State } from "../ports/context.js";
 import type { Caller, Channel } from "../ports/settings.js";
 
 /** Long enough for a person to read and answer. */
@@ -38,23 +38,14 @@ export async function requireConfirmation(
   caller: Caller,
 ): Promise<Confirmed | undefined> {
   if (!(await isAsked(proposal, context, state, caller))) return undefined;
-  const nonce = token === undefined ? undefined : readToken(token, proposal, context, state, caller);
-  if (nonce === undefined) throw confirmationRequired(proposal, context, state, caller);
-  const note = { tenant: caller.tenant, kind: "confirmation" as const, key: nonce, value: true, keepMs: VALID_MS };
-  return { spend: () => state.store.remember(note) };
+  const agreed = agreedTo(token, boundTo(proposal, context, caller), context, state, caller);
+  if (!agreed) throw confirmationRequired(proposal, context, state, caller);
+  return agreed;
 }
 
 /** Somebody must be asked, and this is what about. */
-export function confirmationRequired(
-  proposal: Proposal,
-  context: Context,
-  { fingerprint }: State,
-  caller: Caller,
-): VerifyError {
-  const expiresAt = context.clock.now() + VALID_MS;
-  const nonce = randomBytes(16).toString("base64url");
-  const [mac] = fingerprint("confirmation", ...boundTo(proposal, context, caller), String(expiresAt), nonce);
-  const token = `cfm.${expiresAt}.${nonce}.${mac}`;
+export function confirmationRequired(proposal: Proposal, context: Context, state: State, caller: Caller): VerifyError {
+  const token = tokenFor(boundTo(proposal, context, caller), context, state);
   const { destination, channel } = proposal;
   return new VerifyError("CONFIRMATION_REQUIRED", {
     message: `A person must confirm before a code is sent to ${destination.mask} by ${channel}. Nothing was sent.`,
@@ -74,17 +65,35 @@ async function isAsked(
   return confirmSend === "always" || (await store.recall(caller.tenant, "verified", subject)) === undefined;
 }
 
-/** Its nonce, when it is ours, for this very proposal, and still valid. */
-function readToken(
-  token: string,
-  proposal: Proposal,
+type Bound = readonly (string | undefined)[];
+
+/** What a person hands back, through their agent, when they agree to exactly this. Valid 5 minutes. */
+export function tokenFor(bound: Bound, { clock }: Context, { fingerprint }: State): string {
+  const expiresAt = clock.now() + VALID_MS;
+  const nonce = randomBytes(16).toString("base64url");
+  const [mac] = fingerprint("confirmation", ...bound, String(expiresAt), nonce);
+  return `cfm.${expiresAt}.${nonce}.${mac}`;
+}
+
+/** Undefined unless the token is ours, for exactly this, and still valid. */
+export function agreedTo(
+  token: string | undefined,
+  bound: Bound,
   context: Context,
-  { fingerprint }: State,
-  caller: Caller,
-): string | undefined {
+  { store, fingerprint }: State,
+  { tenant }: Caller,
+): Confirmed | undefined {
+  const nonce = token === undefined ? undefined : readToken(token, bound, context, fingerprint);
+  if (nonce === undefined) return undefined;
+  const note = { tenant, kind: "confirmation" as const, key: nonce, value: true, keepMs: VALID_MS };
+  return { spend: () => store.remember(note) };
+}
+
+/** Its nonce. */
+function readToken(token: string, bound: Bound, context: Context, fingerprint: Fingerprint): string | undefined {
   const [, expiresAt = "", nonce = "", mac = ""] = /^cfm\.(\d{13})\.([\w-]{22})\.([\w.-]{40,64})$/.exec(token) ?? [];
   if (!(Number(expiresAt) > context.clock.now())) return undefined;
-  const macs = fingerprint("confirmation", ...boundTo(proposal, context, caller), expiresAt, nonce);
+  const macs = fingerprint("confirmation", ...bound, expiresAt, nonce);
   return macs.some((own) => isEqual(own, mac)) ? nonce : undefined;
 }
 

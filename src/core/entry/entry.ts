@@ -33,7 +33,9 @@ export interface EntryView {
 
 /** What the page shows. @throws VerifyError `VERIFICATION_NOT_FOUND` for a token that nobody gave out, or that is over. */
 export async function viewEntry(token: string, context: Context): Promise<EntryView> {
-  const { record, caller, state } = await find(token, context);
+  const { entry, key, state } = await find(token, context);
+  if (entry.factor !== undefined) return (await import("../totp/entry.js")).viewTotpEntry(entry, key, context);
+  const { record, caller } = await recordBehind(entry, state);
   const { clock, settings } = context;
   const isOpen = record.status === "pending" && record.expiresAt > clock.now();
   const binding = openBinding(record, state);
@@ -59,7 +61,13 @@ export async function enterCode(
   context: Context,
   trace: Trace,
 ): Promise<EntryView> {
-  const { record, caller, state } = await find(token, context);
+  const { entry, key, state } = await find(token, context);
+  if (entry.factor !== undefined) {
+    await (await import("../totp/entry.js")).enterTotp(entry, key, code, context, trace);
+    return viewEntry(token, context);
+  }
+  if (!/^\d{4,10}$/.test(code)) throw new VerifyError("INVALID_INPUT");
+  const { record, caller } = await recordBehind(entry, state);
   trace.caller = caller;
   if (record.status === "pending") {
     const { identity, amount, payee } = openBinding(record, state) ?? {};
@@ -76,11 +84,13 @@ export async function resendFromPage(
   context: Context,
   trace: Trace,
 ): Promise<EntryView> {
-  const { record, caller, state } = await find(token, context);
+  const { entry, state } = await find(token, context);
+  const { record, caller } = await recordBehind(entry, state);
+  const { channel } = record;
+  if (channel === "totp") throw new VerifyError("CHANNEL_NOT_AVAILABLE");
   trace.caller = caller;
   const { contact, identity, purpose, nonce, amount, payee } = openBinding(record, state) ?? {};
   const whom = contact === undefined ? { to: await destinationOf(record, context, state) } : { contact };
-  const channel = record.channel;
   const input = { ...whom, channel, identity, purpose, nonce, amount, payee, resend: true };
   await send(input, context, { ...caller, byPerson: true, ip }, trace);
   return viewEntry(token, context);
@@ -88,12 +98,17 @@ export async function resendFromPage(
 
 async function find(token: string, context: Context) {
   const state = await context.state();
-  const notes = noteOf(token, state.fingerprint).map((key) => state.store.recall("", "entry", key));
-  const entry = (await Promise.all(notes)).find((note) => note !== undefined) as unknown as Entry | undefined;
-  const record = entry && (await state.store.findVerification(entry.tenant, entry.sid));
+  for (const key of noteOf(token, state.fingerprint)) {
+    const note = await state.store.recall("", "entry", key);
+    if (note !== undefined) return { entry: note as unknown as Entry, key, state };
+  }
+  throw new VerifyError("VERIFICATION_NOT_FOUND");
+}
+
+async function recordBehind({ sid, factor: _, ...caller }: Entry, { store }: State) {
+  const record = await store.findVerification(caller.tenant, sid);
   if (!record) throw new VerifyError("VERIFICATION_NOT_FOUND");
-  const { sid: _, ...caller } = entry;
-  return { record, caller, state };
+  return { record, caller };
 }
 
 /** We keep fingerprints; Twilio knows the number while the verification lives. */

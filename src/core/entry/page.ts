@@ -10,6 +10,8 @@ export interface Entry {
   session: string;
   agent?: boolean;
   sid: string;
+  /** Instead of a verification: the factor that is asked, sealed (core/totp/entry.ts). */
+  factor?: string;
 }
 
 /** So long the page still says how it ended. */

@@ -8,8 +8,8 @@ const MAX_THROTTLE_MS = 300_000;
 /** Refused credentials are tried again this late: long enough to stop hammering, short enough to notice the repair. */
 const CREDENTIALS_MS = 60_000;
 
-/** Limits on one destination or verification also answer 429; they say nothing of the account. */
-const NOT_THE_ACCOUNT: readonly number[] = [60202, 60203, 60212];
+/** Limits on one destination, verification, factor or identity also answer 429; they say nothing of the account. */
+const NOT_THE_ACCOUNT: readonly number[] = [60202, 60203, 60212, 60308, 60310, 60312, 60315, 60326, 60328];
 
 export function gateOf({ httpStatus, twilioCode, retryAfterMs }: GatewayFailure): Gate | undefined {
   if (httpStatus === 401 || twilioCode === 20003) return { counts: "credentials", forMs: CREDENTIALS_MS };

@@ -26,7 +26,8 @@ export interface ReceiptClaims {
   amr: string[];
   /** NIST SP 800-63B: the PSTN is a restricted authenticator, and e-mail is none. */
   restricted: boolean;
-  dst: { type: "phone" | "email"; hash: string; country?: string; mask: string };
+  /** Absent where no destination was proved: an authenticator app, a recovery code. */
+  dst?: { type: "phone" | "email"; hash: string; country?: string; mask: string };
   provider: { name: "twilio-verify"; service?: string; verification: string; status: "approved" };
   psd2?: { amount: string; payee: string };
   act?: { sub: string; sid?: string };
@@ -45,6 +46,9 @@ export interface Receipts {
 
 /** Pages where a person enters a code outside the conversation. */
 export interface EntryPages {
-  /** Address of the page of this token, served until then (epoch milliseconds). */
-  open(token: string, until: number): Promise<string>;
+  /**
+   * Address of the page of this token, served until then (epoch milliseconds).
+   * @param path `c` (the default) takes a code, `t` shows the secret of an authenticator app.
+   */
+  open(token: string, until: number, path?: "c" | "t"): Promise<string>;
 }

@@ -79,6 +79,8 @@ export interface AgentSettings {
   /** `page`: the person enters the code outside the conversation; `tool`: only as an argument; `auto`: either. */
   codeEntry: "auto" | "page" | "tool";
   confirmSend: "never" | "new_destination" | "always";
+  /** `page`: the secret of an authenticator app is shown to the person alone; `tool`: to the model as well. */
+  totpSecret: "page" | "tool";
 }
 
 export interface ReceiptSettings {
@@ -108,7 +110,7 @@ export interface MessageSettings {
 }
 
 /** Groups of MCP tools that the operator switches on, in the order in which they are listed. */
-export const TOOL_SETS = ["core", "ops"] as const;
+export const TOOL_SETS = ["core", "totp", "ops"] as const;
 export type ToolSet = (typeof TOOL_SETS)[number];
 
 /** Who calls, as the door knows it. Nothing here may come from a tool argument. */

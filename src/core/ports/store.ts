@@ -105,7 +105,7 @@ export interface VerificationRecord {
   holder?: string;
   mask: string;
   country?: string;
-  channel: Channel;
+  channel: Channel | "totp";
   status: VerificationStatus;
   createdAt: number;
   expiresAt: number;
@@ -132,7 +132,7 @@ export interface PersonRecord {
   updatedAt: number;
 }
 
-export type NoteKind = "confirmation" | "custom" | "entry" | "receipt" | "verified";
+export type NoteKind = "confirmation" | "custom" | "entity" | "entry" | "receipt" | "recovery" | "totp" | "verified";
 
 /** Something small to remember for a time under a name: a page that is open, a receipt, a token that is spent. */
 export interface Note {
@@ -150,11 +150,11 @@ export interface Decision {
   tenant: string;
   actor: string;
   session: string;
-  operation: "send" | "check" | "cancel" | "redeem" | "erase";
+  operation: "send" | "check" | "cancel" | "redeem" | "erase" | "enroll" | "confirm" | "remove";
   outcome: "done" | "replayed" | ErrorCode;
   rule?: string;
   twilioCode?: number;
-  channel?: Channel;
+  channel?: Channel | "totp";
   subject?: string;
   mask?: string;
   verificationSid?: string;

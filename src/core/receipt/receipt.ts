@@ -3,7 +3,7 @@ import type { ReceiptClaims } from "../ports/outside.js";
 import type { Caller } from "../ports/settings.js";
 import type { Note } from "../ports/store.js";
 import type { Target } from "../target.js";
-import { openBinding } from "./binding.js";
+import { type Binding, openBinding } from "./binding.js";
 
 /** As long as the record of the verification: so long its name stays taken, and no second receipt can be made. */
 const KEPT_MS = 30 * 86_400_000;
@@ -14,6 +14,9 @@ const METHODS: Readonly<Record<string, { amr: string[]; restricted: boolean }>> 
   call: { amr: ["otp", "tel"], restricted: true },
   whatsapp: { amr: ["otp"], restricted: false },
   sna: { amr: ["urn:twilio:verify:sna"], restricted: false },
+  totp: { amr: ["otp"], restricted: false },
+  // A look-up secret (NIST SP 800-63B-4 §3.1.2), for which RFC 8176 has no value: "otp" would pass it off as the app.
+  recovery_code: { amr: ["urn:twilio-verify-mcp:recovery-code"], restricted: false },
 };
 const OTHER_METHOD = { amr: ["otp"], restricted: true };
 
@@ -37,7 +40,7 @@ function claimsOf(target: Target, handle: string, context: Context, state: State
   const { settings, clock } = context;
   const { issuer, audience, ttlSeconds } = settings.receipts;
   const binding = target.record && openBinding(target.record, state);
-  const { identity, nonce, purpose, amount, payee, txn } = binding ?? {};
+  const { identity, nonce, purpose, amount, payee, txn }: Partial<Binding> = target.factor ?? binding ?? {};
   const country = target.record?.country ?? target.destination?.country;
   const at = Math.floor(clock.now() / 1_000);
   return {
@@ -53,12 +56,14 @@ function claimsOf(target: Target, handle: string, context: Context, state: State
     ...(nonce !== undefined && { nonce }),
     ...(purpose !== undefined && { purpose }),
     ...(METHODS[target.record?.channel ?? target.channel ?? ""] ?? OTHER_METHOD),
-    dst: {
-      type: binding?.kind ?? target.destination?.kind ?? "phone",
-      hash: binding?.hash ?? target.destination?.hash ?? state.fingerprint("receipt", ...target.subjects)[0],
-      ...(country !== undefined && { country }),
-      mask: target.mask,
-    },
+    ...(!target.factor && {
+      dst: {
+        type: binding?.kind ?? target.destination?.kind ?? "phone",
+        hash: binding?.hash ?? target.destination?.hash ?? state.fingerprint("receipt", ...target.subjects)[0],
+        ...(country !== undefined && { country }),
+        mask: target.mask,
+      },
+    }),
     provider: {
       name: "twilio-verify",
       ...(settings.serviceSid !== undefined && { service: settings.serviceSid }),

@@ -38,7 +38,7 @@ export async function redeem(
   if (!handle || !token || !claims) throw noReceipt();
   const { verification } = claims.provider;
   const record = await state.store.findVerification(caller.tenant, verification);
-  Object.assign(trace, { verificationSid: verification, mask: claims.dst.mask, subject: record?.subject });
+  Object.assign(trace, { verificationSid: verification, mask: claims.dst?.mask, subject: record?.subject });
   if (!isOfThisFlow(claims, input)) throw noReceipt();
   if (claims.exp * 1_000 <= context.clock.now()) throw expired();
   if (!(await isFirst(handle, state, caller))) throw noReceipt();

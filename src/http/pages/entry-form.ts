@@ -25,7 +25,15 @@ export async function readForm(request: Request): Promise<URLSearchParams | 400 
 }
 
 /** 4–10 ASCII digits of what a person typed or pasted: any script's digits, with spaces and dashes; undefined otherwise. */
-export function readCode(text: string): string | undefined {
+export const readCode = (text: string) => plain(text, /^\d{4,10}$/);
+
+/** As an authenticator app shows it. */
+export const readTotp = (text: string) => plain(text, /^\d{3,8}$/);
+
+/** Letters and digits, for the core to judge; undefined for what cannot be a recovery code. */
+export const readRecoveryCode = (text: string) => plain(text, /^[0-9A-Za-z]{10}$/);
+
+function plain(text: string, form: RegExp): string | undefined {
   const code = foldText(text).replace(/[\s-]/g, "");
-  return /^\d{4,10}$/.test(code) ? code : undefined;
+  return form.test(code) ? code : undefined;
 }

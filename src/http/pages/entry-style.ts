@@ -118,4 +118,10 @@ button.main:focus-visible { border-radius: .75rem; }
 
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media (forced-colors: active) { button.main { border: 1px solid ButtonText; } .problem, .notice, header { border: 1px solid; } }
+
+details { margin-top: 1.75rem; }
+summary { cursor: pointer; color: var(--soft); font-size: .9375rem; }
+.qr { display: block; width: min(100%, 16rem); height: auto; margin: 1.5rem auto 0; border-radius: .625rem; background: #fff; }
+.secret, .codes { margin: 1rem 0 0; padding: 0; list-style: none; font: 500 1.125rem/1.7 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+.codes { columns: 2; padding: 1rem 0; border-block: 1px solid var(--rule); }
 `;

@@ -5,6 +5,9 @@ export const TEXT = {
   title: "Enter your code",
   problemTitle: "Problem: Enter your code",
   sentBy: "Sent to",
+  fromApp: "The code that your authenticator app shows now.",
+  noApp: "App not at hand?",
+  recovery: "Recovery code",
   hidden: " hidden ",
   payee: "This code approves a payment to",
   amount: "Amount",
@@ -68,6 +71,14 @@ export const OUTCOME_TEXT: Readonly<Record<Outcome, string>> = {
   send_unknown: "The answer was lost, so a new code may or may not arrive. If none does, try again {wait}.",
   not_sent: "A new code cannot be sent there. Go back to the conversation and say so.",
   failed: "Something went wrong on our side. Try again {wait}.",
+};
+
+/** Where the code is an app's, and no message was sent. */
+export const APP_OUTCOME_TEXT: Partial<Record<Outcome, string>> = {
+  wrong: "That code is not right. Enter the one that the app shows now; the clock of your device must be right.",
+  used_up: "Too many wrong codes. Try again {wait}, or go back to the conversation and say so.",
+  disabled: "This app can no longer be checked. Go back to the conversation and say so.",
+  expired: "That took too long. Enter the code that the app shows now.",
 };
 
 const plural = (count: number, unit: string) => `${count} ${unit}${count === 1 ? "" : "s"}`;

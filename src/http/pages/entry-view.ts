@@ -1,10 +1,10 @@
 /** The HTML of the entry page. Every value goes through `html`, which escapes it; nothing here is `raw`. */
 import { html } from "hono/html";
 import type { EntryView } from "./entry.js";
-import { CHANNEL_WORDS, inTime, MESSAGES, OUTCOME_TEXT, TEXT, triesLeft } from "./entry-text.js";
+import { APP_OUTCOME_TEXT, CHANNEL_WORDS, inTime, MESSAGES, OUTCOME_TEXT, TEXT, triesLeft } from "./entry-text.js";
 import type { Told } from "./outcome.js";
 
-type Html = ReturnType<typeof html>;
+export type Html = ReturnType<typeof html>;
 
 interface EntryPage {
   token: string;
@@ -22,11 +22,11 @@ export function entryPage(view: EntryView, { token, outcome: last, now }: EntryP
     problem ? TEXT.problemTitle : TEXT.title,
     html`<div id="open">
         <h1>${TEXT.title}</h1>
-        ${sentTo(view)} ${payment(view)} ${outcome && told(outcome, problem)} ${canEnter && codeForm(token, problem)}
+        ${sentTo(view)} ${payment(view)} ${outcome && told(outcome, problem, view.channel === "totp")} ${canEnter && codeForm(token, problem)}
         <p class="facts" id="facts">
           <span>${TEXT.expires} ${countdown(view.expiresAt, now, "expiry")}</span> <span>${triesLeft(view.attemptsLeft)}</span>
         </p>
-        ${canEnter && resendForm(view, token, now)}
+        ${canEnter && (view.channel === "totp" ? recoveryForm(token) : resendForm(view, token, now))}
         <p class="safety">${TEXT.safety}</p>
       </div>
       <div id="over" role="status" hidden>${message("over")}</div>`,
@@ -46,7 +46,7 @@ export function messagePage(name: keyof typeof MESSAGES, view?: EntryView): Html
 const message = (name: keyof typeof MESSAGES) => html`<h1>${MESSAGES[name].title}</h1>
   <p class="lead">${MESSAGES[name].text}</p>`;
 
-function layout(title: string, body: Html, view?: EntryView): Html {
+export function layout(title: string, body: Html, view?: { simulated?: true }): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -67,6 +67,7 @@ function layout(title: string, body: Html, view?: EntryView): Html {
 }
 
 function sentTo({ to, channel }: EntryView): Html {
+  if (channel === "totp") return html`<p class="lead">${TEXT.fromApp}</p>`;
   const words = CHANNEL_WORDS[channel];
   // Bullets are for the eye: a screen reader would say each of them.
   return html`<p class="lead">
@@ -83,13 +84,14 @@ function payment({ amount, payee }: EntryView): Html | undefined {
   </dl>`;
 }
 
-function told({ outcome, wait }: Told, problem: boolean): Html {
-  const text = OUTCOME_TEXT[outcome].replace("{wait}", wait === undefined ? "in a moment" : inTime(wait));
+export function told({ outcome, wait }: Told, problem: boolean, ofApp = false): Html {
+  const words = (ofApp && APP_OUTCOME_TEXT[outcome]) || OUTCOME_TEXT[outcome];
+  const text = words.replace("{wait}", wait === undefined ? "in a moment" : inTime(wait));
   return html`<p class="${problem ? "problem" : "notice"}" id="told" role="${problem ? "alert" : "status"}">${text}</p>`;
 }
 
-function codeForm(token: string, problem: boolean): Html {
-  return html`<form method="post" action="/c/${token}" data-busy="${TEXT.submitting}">
+export function codeForm(token: string, problem: boolean, path = "c"): Html {
+  return html`<form method="post" action="/${path}/${token}" data-busy="${TEXT.submitting}">
     <label for="code">${TEXT.label} <span class="hint" id="hint">${TEXT.hint}</span></label>
     <input
       id="code"
@@ -112,6 +114,18 @@ function codeForm(token: string, problem: boolean): Html {
   </form>`;
 }
 
+/** Letters, so not the field above: its script keeps digits alone. */
+function recoveryForm(token: string): Html {
+  return html`<details>
+    <summary>${TEXT.noApp}</summary>
+    <form method="post" action="/c/${token}" data-busy="${TEXT.submitting}">
+      <label for="recovery">${TEXT.recovery}</label>
+      <input id="recovery" name="code" type="text" autocomplete="off" maxlength="40" required spellcheck="false" autocapitalize="characters" />
+      <button class="main">${TEXT.submit}</button>
+    </form>
+  </details>`;
+}
+
 function resendForm({ resendAfter }: EntryView, token: string, now: number): Html {
   const waits = Date.parse(resendAfter) > now;
   return html`<form class="resend" method="post" action="/c/${token}/resend" data-busy="${TEXT.resending}">
@@ -122,7 +136,7 @@ function resendForm({ resendAfter }: EntryView, token: string, now: number): Htm
 }
 
 /** Readable as it stands; the script counts it down from the seconds left, whatever the browser's clock says. */
-function countdown(at: string, now: number, id: string): Html {
+export function countdown(at: string, now: number, id: string): Html {
   const left = Math.max(0, Math.ceil((Date.parse(at) - now) / 1_000));
   return html`<time id="${id}" datetime="${at}" data-left="${left}">${inTime(left)}</time>`;
 }
@@ -130,7 +144,7 @@ function countdown(at: string, now: number, id: string): Html {
 /** Without control and bidirectional characters, which could show a payee in another order than it is. */
 const shown = (text: string) => text.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "");
 
-const TICK = html`<svg class="tick" viewBox="0 0 48 48" width="56" height="56" aria-hidden="true">
+export const TICK = html`<svg class="tick" viewBox="0 0 48 48" width="56" height="56" aria-hidden="true">
   <circle cx="24" cy="24" r="22" />
   <path d="M15 24.5l6.5 6.5L33.5 18.5" />
 </svg>`;

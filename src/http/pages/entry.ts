@@ -3,10 +3,10 @@
  *
  * This file: the routes of the page where a person enters a code outside the conversation (facts/mcp.md §6.4).
  */
-import { type Context, Hono } from "hono";
+import { type Context, type ErrorHandler, Hono } from "hono";
 import { type ErrorCode, toVerifyError, VerifyError } from "../../core/errors.js";
 import type { Clock, Log } from "../../core/ports/log.js";
-import { readCode, readForm } from "./entry-form.js";
+import { readCode, readForm, readRecoveryCode } from "./entry-form.js";
 import { ENTRY_SCRIPT } from "./entry-script.js";
 import { ENTRY_STYLE } from "./entry-style.js";
 import { entryPage, messagePage } from "./entry-view.js";
@@ -50,6 +50,7 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /** What an error of a POST is to the person; whatever is not here is `failed`. */
 const OUTCOME_BY_ERROR: Partial<Record<ErrorCode, Outcome>> = {
+  INVALID_INPUT: "format",
   COOLDOWN: "wait",
   RATE_LIMITED: "limited",
   LOCKED_OUT: "locked",
@@ -70,7 +71,6 @@ const OUTCOME_BY_ERROR: Partial<Record<ErrorCode, Outcome>> = {
  */
 export function entryRoutes(door: EntryDoor, { origin, ip, log, clock = Date }: EntryRoutesOptions): Hono {
   const app = new Hono();
-  const notFound = (c: Context) => c.html(messagePage("notFound"), 404);
   const from = (c: Context) => ({ ip: ip?.(c) });
 
   app.use("/c/*", protect(origin), onlyFor(origin));
@@ -92,7 +92,8 @@ export function entryRoutes(door: EntryDoor, { origin, ip, log, clock = Date }: 
     const token = tokenOf(c);
     const form = await readForm(c.req.raw);
     if (typeof form === "number") return c.html(messagePage("refused"), form);
-    const code = readCode(form.get("code") ?? "");
+    const text = form.get("code") ?? "";
+    const code = readCode(text) ?? readRecoveryCode(text);
     if (code === undefined) return c.redirect(`/c/${token}?r=format`, 303);
     return outcome(c, token, async () => {
       const { state } = await door.enter(token, code, from(c));
@@ -109,30 +110,42 @@ export function entryRoutes(door: EntryDoor, { origin, ip, log, clock = Date }: 
   });
 
   app.all("/c/*", notFound);
-  app.onError((thrown, c) => {
+  app.onError(failedPage(log));
+  return app;
+}
+
+export const failedPage =
+  (log?: Log): ErrorHandler =>
+  (thrown, c) => {
     const { code } = toVerifyError(thrown);
     if (code === "VERIFICATION_NOT_FOUND") return notFound(c);
     if (code === "VERIFICATION_EXPIRED") return c.html(messagePage("over"), 410);
     log?.("error", "entry_page_failed", { code });
     return c.html(messagePage("failed"), 503);
-  });
-  return app;
-}
+  };
+
+export const notFound = (c: Context) => c.html(messagePage("notFound"), 404);
 
 /** One that nobody can have been given is answered like one that nobody was given. */
-function tokenOf(c: Context): string {
+export function tokenOf(c: Context): string {
   const token = c.req.param("token") ?? "";
   if (!TOKEN.test(token)) throw new VerifyError("VERIFICATION_NOT_FOUND");
   return token;
 }
 
 /** Back to the page, which says how it went. */
-async function outcome(c: Context, token: string, run: () => Promise<Outcome | undefined>): Promise<Response> {
+export async function outcome(
+  c: Context,
+  token: string,
+  run: () => Promise<Outcome | Response | undefined>,
+  path = "c",
+): Promise<Response> {
   try {
-    return c.redirect(`/c/${token}${queryOf(await run())}`, 303);
+    const answer = await run();
+    return answer instanceof Response ? answer : c.redirect(`/${path}/${token}${queryOf(answer)}`, 303);
   } catch (thrown) {
     const { code, details } = toVerifyError(thrown);
     if (code === "VERIFICATION_NOT_FOUND") throw thrown;
-    return c.redirect(`/c/${token}${queryOf(OUTCOME_BY_ERROR[code] ?? "failed", details.retryAfterMs)}`, 303);
+    return c.redirect(`/${path}/${token}${queryOf(OUTCOME_BY_ERROR[code] ?? "failed", details.retryAfterMs)}`, 303);
   }
 }

@@ -5,8 +5,8 @@ import { defineTool, onlyIf, type ToolFactory } from "../tool.js";
 const output = object(
   {
     receipt: object(
-      { verified: boolean, verification_sid: string, to: masked, amr: array(string), expires_at: string },
-      { sub: string, purpose: string },
+      { verified: boolean, verification_sid: string, amr: array(string), expires_at: string },
+      { to: masked, sub: string, purpose: string },
     ),
     next_step: string,
   },
@@ -35,7 +35,7 @@ export const redeemReceipt: ToolFactory = ({ receipts }) =>
         receipt: {
           verified: true,
           verificationSid: provider.verification,
-          to: dst.mask,
+          to: dst?.mask,
           amr,
           expiresAt: new Date(exp * 1_000).toISOString(),
           sub,
