@@ -1,3 +1,4 @@
+import { isForeign } from "./agent/gates.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
 import type { Context } from "./ports/context.js";
@@ -31,6 +32,7 @@ export async function cancel(
   const state = await context.state();
   const { store } = state;
   const record = await store.findVerification(caller.tenant, verificationSid);
+  if (isForeign(record, caller)) throw new VerifyError("VERIFICATION_NOT_FOUND");
   Object.assign(trace, { verificationSid, subject: record?.subject, mask: record?.mask, channel: record?.channel });
   const gateway = await gatewayOf(record, twilio, context, state, caller);
   if (record?.status === "approved") {

@@ -53,8 +53,14 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
   if (asked && (asked.channel === "custom" || (blind && isOfContact(asked)))) {
     return alone(describeRecord(asked, context), context);
   }
+  const mayShow = async (sid: string) => {
+    const record = blind ? await store.findVerification(caller.tenant, sid) : undefined;
+    return !record || !isOfContact(record);
+  };
   const { groups, more } =
-    input.channel === "custom" ? { groups: [], more: false } : await collect(filter, limit, cursor, gateway, context);
+    input.channel === "custom"
+      ? { groups: [], more: false }
+      : await collect(filter, limit, cursor, gateway, context, mayShow);
   const unseen = groups.filter(isUnseen(cursor));
   const shown = unseen.slice(0, limit);
   const catalogue = await context.catalogue();
@@ -63,7 +69,6 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
   for (const group of shown) {
     const { verificationSid } = group[0]!;
     const record = await store.findVerification(caller.tenant, verificationSid);
-    if (blind && record && isOfContact(record)) continue;
     const refused = await store.decisions({ ...refusals, verificationSid });
     items.push(await describeGroup(group, record, refused, catalogue, context));
   }
@@ -137,14 +142,20 @@ async function collect(
   cursor: Cursor,
   gateway: Gateway,
   context: Context,
+  mayShow: (verificationSid: string) => Promise<boolean>,
 ): Promise<{ groups: Attempt[][]; more: boolean }> {
   const lifetimeMs = context.settings.codeTtlSeconds * 1_000;
   const pageSize = Math.max(50, limit * ATTEMPTS_PER_VERIFICATION);
   const bySid = new Map<string, Attempt[]>();
+  const hidden = new Set<string>();
   let next: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const { attempts, next: following } = await unwrap(await gateway.listAttempts(filter, pageSize, next), context);
-    for (const attempt of attempts) append(bySid, attempt);
+    for (const attempt of attempts) {
+      const sid = attempt.verificationSid;
+      if (!bySid.has(sid) && !hidden.has(sid) && !(await mayShow(sid))) hidden.add(sid);
+      if (!hidden.has(sid)) append(bySid, attempt);
+    }
     const unseen = [...bySid.values()].filter(isUnseen(cursor));
     if (following === undefined) return { groups: [...bySid.values()], more: unseen.length > limit };
     const lastShown = unseen[limit - 1]?.[0];

@@ -1,4 +1,5 @@
 /** Which verification a check, cancel or list is about. */
+import { isForeign } from "./agent/gates.js";
 import type { Destination } from "./destination/destination.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
@@ -67,6 +68,7 @@ async function byDestination(to: string, country: string | undefined, parts: Par
 
 async function bySid(sid: string, { store, fingerprint, gateway, context, caller }: Parts): Promise<Target> {
   const record = await store.findVerification(caller.tenant, sid);
+  if (isForeign(record, caller)) throw new VerifyError("VERIFICATION_NOT_FOUND");
   if (record && (record.decoy || isCurrent(record.subject, fingerprint)))
     return { sid, subjects: [record.subject], mask: record.mask, record };
   // Not ours, or from before a key rotation: only Twilio knows the destination whose limits must be charged.

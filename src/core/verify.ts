@@ -60,8 +60,11 @@ export function createVerify(context: Context, installation: Installation = { mi
     paced(caller, () => decided(operation, context, { caller }, run));
   const look = <T>(operation: string, run: () => Promise<T>, ...known: (string | undefined)[]) =>
     logged(operation, context, { known: known.filter((value) => value !== undefined) }, run);
-  const onPage = <T>(operation: Decision["operation"], run: (trace: Trace) => Promise<T>) =>
-    decided(operation, context, {}, run);
+  /** A page of a contact is as silent as its agent, who may hold the address. */
+  const onPage = <T>(operation: Decision["operation"], run: (trace: Trace) => Promise<T>) => {
+    const once = () => decided(operation, context, {}, run);
+    return settings.agents.contacts ? onTheBeat(once) : once();
+  };
   return {
     ...totpCalls(context, { decide, look, onPage }),
     send: (input, caller) =>
@@ -103,13 +106,9 @@ export function createVerify(context: Context, installation: Installation = { mi
       look("destination_hash", async () => (await import("./person.js")).destinationHash(to, context, caller)),
     entry: (token) => look("entry", async () => (await import("./entry/entry.js")).viewEntry(token, context)),
     enter: (token, code, { ip }) =>
-      decided("check", context, {}, async (trace) =>
-        (await import("./entry/entry.js")).enterCode(token, code, ip, context, trace),
-      ),
+      onPage("check", async (trace) => (await import("./entry/entry.js")).enterCode(token, code, ip, context, trace)),
     resend: (token, { ip }) =>
-      decided("send", context, {}, async (trace) =>
-        (await import("./entry/entry.js")).resendFromPage(token, ip, context, trace),
-      ),
+      onPage("send", async (trace) => (await import("./entry/entry.js")).resendFromPage(token, ip, context, trace)),
     diagnose: (caller) =>
       look("diagnose", async () => (await import("./diagnose/diagnose.js")).diagnose(context, caller, installation)),
     errorCodes: (prefix) =>

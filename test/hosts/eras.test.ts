@@ -117,7 +117,7 @@ describe.each(Object.entries(HOSTS))("%s", (_name, connect) => {
       retry_after_ms: expect.any(Number),
     });
     expect(await refuse(host, "send_otp", { to: "+442071838750" })).toMatchObject({ code: "COUNTRY_NOT_ALLOWED" });
-    expect(await refuse(host, "check_otp", { verification_sid: UNKNOWN_SID, code: "1234" })).toMatchObject({
+    expect(await refuse(host, "check_otp", { to: "+14155550199", code: "1234" })).toMatchObject({
       code: "VERIFICATION_NOT_FOUND",
       twilio: { code: 20404 },
     });

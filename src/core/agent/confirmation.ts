@@ -3,6 +3,7 @@ import type { Destination } from "../destination/destination.js";
 import { VerifyError } from "../errors.js";
 import type { Context, Fingerprint, State } from "../ports/context.js";
 import type { Caller, Channel } from "../ports/settings.js";
+import { isBlindfolded, isOfContact } from "./gates.js";
 
 /** Long enough for a person to read and answer. */
 const VALID_MS = 300_000;
@@ -55,14 +56,16 @@ export function confirmationRequired(proposal: Proposal, context: Context, state
 }
 
 async function isAsked(
-  { subject }: Proposal,
+  { subject, destination }: Proposal,
   { settings }: Context,
   { store }: State,
   caller: Caller,
 ): Promise<boolean> {
   const { confirmSend } = settings.agents;
   if (!caller.agent || caller.byPerson || confirmSend === "never") return false;
-  return confirmSend === "always" || (await store.recall(caller.tenant, "verified", subject)) === undefined;
+  // Not to be asked would tell that the contact exists, and was proved.
+  if (confirmSend === "always" || (isBlindfolded(caller, settings) && isOfContact(destination))) return true;
+  return (await store.recall(caller.tenant, "verified", subject)) === undefined;
 }
 
 type Bound = readonly (string | undefined)[];

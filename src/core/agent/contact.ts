@@ -1,7 +1,7 @@
 import type { Destination } from "../destination/destination.js";
 import { VerifyError } from "../errors.js";
 import type { Context } from "../ports/context.js";
-import type { Caller, Channel } from "../ports/settings.js";
+import type { Caller, Channel, Settings } from "../ports/settings.js";
 import { contactMask } from "./gates.js";
 
 const HANDLE = /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,127}$/;
@@ -39,8 +39,9 @@ export const noSuchContact = () =>
   });
 
 /** Channels whose answer looks different when something was really sent. @throws VerifyError `CHANNEL_NOT_AVAILABLE` */
-export function requireUnsurprising(channel: Channel | undefined): void {
-  if (channel !== "sna" && channel !== "auto") return;
+export function requireUnsurprising(channel: Channel | undefined, { psd2 }: Settings): void {
+  // With PSD2 Twilio refuses calls (60214), and it would refuse those to known contacts alone.
+  if (channel !== "sna" && channel !== "auto" && !(psd2 && channel === "call")) return;
   throw new VerifyError("CHANNEL_NOT_AVAILABLE", {
     message: `The ${channel} channel cannot be used for a contact: its answer would tell whether the contact exists.`,
     fix: "Use sms, call, whatsapp or email.",

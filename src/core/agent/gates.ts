@@ -18,6 +18,9 @@ export function isBlindfolded({ agent }: Caller, { agents }: Settings): boolean 
 /** What was sent to a contact is told to such a caller from our own record alone: Twilio knows only the real ones. */
 export const isOfContact = ({ mask }: { mask: string }): boolean => mask.startsWith(CONTACT_MASK);
 
+/** A Service may have other systems' verifications, and other tenants': to an agent they do not exist. */
+export const isForeign = (record: object | undefined, { agent }: Caller): boolean => agent === true && !record;
+
 /** @throws VerifyError `INVALID_INPUT` where only contacts may be verified. */
 export function requireContact({ to }: { to?: string }, caller: Caller, { agents }: Settings): void {
   if (!caller.agent || agents.destinations !== "contacts" || to === undefined) return;

@@ -8,7 +8,7 @@ import { keptToken } from "./receipt.js";
 export interface RedeemInput {
   /** The handle that check_otp gave, or the signed token. */
   receipt: string;
-  /** What your backend gave, or knows, of this flow. What the receipt carries must be given and equal. */
+  /** What your backend gave, or knows, of this flow. A nonce that the receipt carries must be given; the others are compared when given. */
   nonce?: string;
   purpose?: string;
   sub?: string;
@@ -50,7 +50,7 @@ async function handleOf(receipt: string, context: Context): Promise<string | und
   return (await (await context.receipts()).read(receipt))?.jti;
 }
 
-/** What the send was bound to must be given and be the same; what it was not bound to must not be expected. */
+/** What is expected must be the same; a nonce of the send must be expected, too. */
 function isOfThisFlow(claims: ReceiptClaims, expected: RedeemInput): boolean {
   return (["nonce", "purpose", "sub"] as const).every((name) =>
     name === "nonce" || expected[name] !== undefined ? claims[name] === expected[name] : true,

@@ -1,7 +1,7 @@
 import { decoyDestination, noSuchContact, requireUnsurprising, resolveContact } from "../agent/contact.js";
 import { contactMask, isBlindfolded } from "../agent/gates.js";
 import { chooseChannel } from "../channels.js";
-import { VerifyError } from "../errors.js";
+import { toVerifyError, VerifyError } from "../errors.js";
 import type { Context } from "../ports/context.js";
 import type { Caller } from "../ports/settings.js";
 import type { Trace } from "../trace.js";
@@ -23,14 +23,27 @@ export async function aim(input: SendInput, context: Context, caller: Caller, tr
   const to = input.to ?? (await resolveContact(input.contact!, context, caller));
   trace.known = [input.to, to].filter((value) => value !== undefined);
   if (to === undefined && !blind) throw noSuchContact();
-  const decoy = to === undefined;
-  const parsed = decoy
-    ? decoyDestination(input.contact!)
-    : parseDestination(to, { country: input.country, defaultCountry: settings.defaultCountry });
+  const country = blind ? undefined : input.country;
+  const parse = (text: string) => parseDestination(text, { country, defaultCountry: settings.defaultCountry });
+  const mayReach = (text: string) => {
+    try {
+      checkDestinationPolicy(parse(text), settings);
+      return true;
+    } catch (error) {
+      context.log("warn", "contact_not_reachable", {
+        to: contactMask(input.contact!),
+        code: toVerifyError(error).code,
+      });
+      return false;
+    }
+  };
+  // A mistake in the book is told to the operator: to an agent it would tell that the contact is in it.
+  const decoy = to === undefined || (blind && !mayReach(to));
+  const parsed = decoy ? decoyDestination(input.contact!) : parse(to);
   const destination = input.contact === undefined ? parsed : { ...parsed, mask: contactMask(input.contact) };
   if (!decoy) trace.known.push(destination.value, destination.key);
   Object.assign(trace, { mask: destination.mask, country: blind ? undefined : destination.country });
-  if (blind) requireUnsurprising(input.channel);
+  if (blind) requireUnsurprising(input.channel, settings);
   const channel = chooseChannel(input.channel, destination.kind, settings);
   trace.channel = channel;
   if (!decoy) checkDestinationPolicy(destination, settings);

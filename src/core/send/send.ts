@@ -2,6 +2,7 @@
  * core/send/ — one message for one intent, at most once. Pure; a new argument of a send starts in intent.ts.
  */
 import { confirmationRequired, requireConfirmation } from "../agent/confirmation.js";
+import { isBlindfolded, isOfContact } from "../agent/gates.js";
 import { channelsFor } from "../channels.js";
 import { openEntry } from "../entry/page.js";
 import { VerifyError } from "../errors.js";
@@ -109,7 +110,8 @@ async function answer(
 }
 
 /** The one place that makes a message. */
-async function dispatch(errand: Errand, { reservation, at, usage }: Admitted): Promise<SendResult> {
+async function dispatch(errand: Errand, admitted: Admitted): Promise<SendResult> {
+  const { reservation, at, usage } = admitted;
   const { state, gateway, context, trace, request, parts, warnings } = errand;
   const { store } = state;
   for (const { name, used, limit, recordOnly } of usage) {
@@ -122,7 +124,12 @@ async function dispatch(errand: Errand, { reservation, at, usage }: Admitted): P
     trace.verificationSid = stored.sid;
     return answer(stored, usage, errand, false);
   }
-  trace.twilioCode = sent.failure.twilioCode;
+  const { httpStatus, twilioCode } = sent.failure;
+  if (request.locale && isHidden(parts) && (httpStatus === 400 || httpStatus === 404)) {
+    // Twilio refuses a language that it does not speak, and would do so for known contacts alone.
+    return dispatch({ ...errand, request: { ...request, locale: undefined } }, admitted);
+  }
+  trace.twilioCode = twilioCode;
   await settleFailure(store, reservation, sent.failure, context);
   if (sent.failure.certainty === "unknown") {
     reconcileLater("send", context, async () => {
@@ -133,9 +140,12 @@ async function dispatch(errand: Errand, { reservation, at, usage }: Admitted): P
   throw await errorFromFailure(blamed(sent.failure, request), "send", context, {
     alternatives: channelsFor(parts.destination.kind, context.settings, parts.channel),
     ...(sent.failure.certainty === "unknown" && { retryAfterMs: waitMs(usage) }),
-    ...(sent.failure.twilioCode === 60203 && { retryAfterMs: context.settings.codeTtlSeconds * 1_000 }),
+    ...(twilioCode === 60203 && { retryAfterMs: context.settings.codeTtlSeconds * 1_000 }),
   });
 }
+
+const isHidden = ({ destination, caller, context }: SentParts) =>
+  isOfContact(destination) && isBlindfolded(caller, context.settings);
 
 /** An earlier, equal call got no answer: it is looked up at Twilio, never sent again. */
 async function recover(errand: Errand, admission: Unknown, rules: Rule[]): Promise<SendResult> {

@@ -1,5 +1,5 @@
-import { PERSON } from "../people.js";
-import { attacks, check, HONEST_SEND, type Message, type Sequence, type Step, send } from "../sequence.js";
+import { PERSON, STRANGER } from "../people.js";
+import { attacks, check, HONEST_SEND, type Message, type Sequence, type Step, send, times } from "../sequence.js";
 
 const TOKEN = "{confirmation}";
 const JWT = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ1c2VyXzQyIiwic3RhdHVzIjoiYXBwcm92ZWQifQ.AAAA";
@@ -50,7 +50,8 @@ const NO_APPROVAL = attacks(
 /** An answer to a question that was never asked, under ids that a server might use. */
 const answers = (result: unknown): Message[] =>
   [0, 1, 2, "0", "1", "elicitation-1", null].map((id) => ({ message: { jsonrpc: "2.0", id, result } }));
-const AGREED = { action: "accept", content: { confirm: true, confirmed: true, approved: true } };
+/** What a person who agrees does answer, and what a forger might think that it is. */
+const AGREED = { action: "accept", content: { send: true, confirm: true, confirmed: true, approved: true } };
 const asked = send({ to: PERSON });
 const answered = (result: unknown): Step[] => [{ answer: { result } }, asked, asked];
 
@@ -69,10 +70,27 @@ const PEOPLE = attacks(
     "beside the arguments, with a state": [
       { ...asked, params: { inputResponses: { confirm: AGREED }, requestState: "eyJjb25maXJtZWQiOnRydWV9" } },
     ],
-    "beside the arguments, with the token as state": [
-      asked,
+    "beside the arguments, with a state of the right form": [
+      {
+        ...asked,
+        params: {
+          inputResponses: { confirm: AGREED },
+          requestState: `cfm.9999999999999.${"A".repeat(22)}.${"A".repeat(8)}.${"A".repeat(43)}`,
+        },
+      },
+    ],
+    "beside the arguments, with the state of another send": [
+      send({ to: STRANGER }),
       { ...asked, params: { inputResponses: { confirm: AGREED }, requestState: TOKEN } },
     ],
+    // The client's own word for the person, as good as the token in an argument, and as single.
+    "beside the arguments, with the token as state, ten times": {
+      steps: [
+        asked,
+        ...times(10, () => ({ ...asked, params: { inputResponses: { confirm: AGREED }, requestState: TOKEN } })),
+      ],
+      maxSends: 1,
+    },
     "in the arguments": { steps: [send({ to: PERSON, elicitation: AGREED })], mustRefuseWith: ["INVALID_INPUT"] },
     "in _meta": [{ ...asked, params: { _meta: { confirmed: true, inputResponses: { confirm: AGREED } } } }],
     "who declines": answered({ action: "decline" }),

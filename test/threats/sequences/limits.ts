@@ -97,6 +97,9 @@ const LOOPS = attacks(
       maxSends: 2,
     },
     "in another session": { steps: [HONEST_SEND, { ...again(), by: "other_session" }] },
+    "by the person's page": {
+      steps: [HONEST_SEND, check(open), ...times(3, () => ({ visit: "{entry_url}/resend", form: {} })), again()],
+    },
   },
 );
 

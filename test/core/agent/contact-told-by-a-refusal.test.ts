@@ -1,0 +1,113 @@
+/** What only a known contact could be refused for must not be refused, or both must be. */
+import { expect, test } from "vitest";
+import { type HouseOptions, NO_LIMITS, openHouse, PERSON, refused } from "../house.js";
+
+const model = { tenant: "t1", actor: "agent", session: "s1", agent: true };
+const BOOK = {
+  user_42: PERSON,
+  abroad: "+252612345678",
+  premium: "+19005550123",
+  garbled: "415-CODE",
+  local: "4155552672",
+};
+const open = (options: HouseOptions = {}) =>
+  openHouse({ agents: { destinations: "any" }, contacts: BOOK, limits: NO_LIMITS, ...options });
+
+const normal = (value: unknown) =>
+  JSON.parse(
+    JSON.stringify(value)
+      .replace(/VE[0-9a-f]{32}/g, "VE")
+      .replace(/contact:\w+/g, "contact")
+      .replace(/cfm\.[\w.-]+/g, "cfm"),
+  );
+/** The answer or the refusal, without what differs by chance. */
+const outcome = async (call: Promise<unknown>) =>
+  normal(
+    await call.then(
+      (value) => value,
+      (error) => error.toJSON(),
+    ),
+  );
+
+test.each([
+  ["a language that Twilio does not speak", { locale: "xx-XX" }],
+  ["a country that there is not", { country: "XX" }],
+  ["another country's reading of it", { country: "GB" }],
+])("%s", async (_, more) => {
+  const house = await open({ settings: { defaultCountry: "US" } });
+  const nobody = await outcome(house.send({ contact: "nobody", ...more }, model));
+  expect(nobody.verification?.status).toBe("pending");
+  for (const contact of ["user_42", "local"]) {
+    expect(await outcome(house.send({ contact, ...more }, model))).toEqual(nobody);
+  }
+  expect(house.simulator.inbox().map(({ to }) => to)).toEqual(["+14155552672", PERSON]);
+});
+
+test.each(["abroad", "premium", "garbled"])("a mistake of the operator's in the book: %s", async (contact) => {
+  const house = await open();
+  const nobody = await outcome(house.send({ contact: "nobody" }, model));
+  expect(await outcome(house.send({ contact }, model))).toEqual(nobody);
+  expect(house.sends()).toHaveLength(0);
+  expect(house.lines.filter(({ event }) => event === "contact_not_reachable")).toHaveLength(1);
+  // The application is told.
+  expect(await refused(house.send({ contact }))).not.toMatchObject({ code: "INTERNAL" });
+});
+
+test("a call where payments are verified, which Twilio refuses", async () => {
+  const house = await open({ settings: { psd2: true } });
+  const bill = { amount: "1.00", payee: "Acme", channel: "call" as const };
+  const both = await Promise.all(
+    ["user_42", "nobody"].map((contact) => outcome(house.send({ contact, ...bill }, model))),
+  );
+  expect(both[0]).toMatchObject({ code: "CHANNEL_NOT_AVAILABLE" });
+  expect(both[1]).toEqual(both[0]);
+});
+
+test.each([
+  ["credentials that Twilio refuses", { status: 401, code: 20003 }],
+  ["an account that Twilio throttles", { status: 429, code: 20429, retry_after: 7 }],
+  ["a Twilio that does not answer", { drop: "after" }],
+] as const)("%s", async (_, fault) => {
+  const both = [];
+  for (const contact of ["user_42", "nobody"]) {
+    // Each in a house of its own: a closed gate would refuse the second one.
+    const house = await open({ timeoutMs: 800 });
+    house.simulator.faults({ match: { path: "/Verifications" }, times: 10, ...fault });
+    both.push(await outcome(house.send({ contact }, model)));
+  }
+  expect(both[0]).toMatchObject({ retry: expect.any(String) });
+  expect(both[1]).toEqual(both[0]);
+});
+
+test("Twilio's own five sends and five checks, where the operator allows more", async () => {
+  const house = await open();
+  const both = await Promise.all(
+    ["user_42", "nobody"].map(async (contact, index) => {
+      const by = { ...model, session: `s${index}` };
+      const { verification } = await house.send({ contact }, by);
+      const answers = [];
+      for (let more = 0; more < 5; more += 1) answers.push(await outcome(house.send({ contact, resend: true }, by)));
+      for (let step = 0; step < 7; step += 1) {
+        answers.push(await outcome(house.check(`00000${step}`, verification.sid, by)));
+      }
+      answers.push(await outcome(house.send({ contact, resend: true }, by)));
+      return answers;
+    }),
+  );
+  expect(both[0]!.map(({ code }) => code ?? "")).toEqual(
+    expect.arrayContaining(["RATE_LIMITED", "MAX_CHECKS_REACHED"]),
+  );
+  expect(both[1]).toEqual(both[0]);
+}, 60_000);
+
+test("a person is asked before a known contact, too, who proved the number long ago", async () => {
+  const house = await open({ agents: { destinations: "contacts", confirmSend: "new_destination" } });
+  const application = { ...model, agent: false };
+  const { verification } = await house.send({ to: PERSON }, application);
+  await house.check(house.code(), verification.sid, application);
+  const both = await Promise.all(
+    ["user_42", "nobody"].map((contact) => outcome(house.send({ contact }, { ...model, session: "another" }))),
+  );
+  expect(both[0]).toMatchObject({ code: "CONFIRMATION_REQUIRED" });
+  expect(both[1]).toEqual(both[0]);
+});
