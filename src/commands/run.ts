@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { stdout } from "../stdout.js";
 import { VERSION } from "../version.js";
 import type { Args } from "./args.js";
+import { guardCrashes } from "./crash.js";
 
 interface Command {
   summary: string;
@@ -75,6 +76,7 @@ const USAGE_ERROR = 2;
 
 /** @returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
+  guardCrashes();
   const parsed = parse(argv);
   if (typeof parsed === "string") return fail(parsed);
   const { values, positionals } = parsed;

@@ -11,7 +11,7 @@ import { toWire } from "../core/wire.js";
 import { createRuntime, type Runtime } from "../runtime.js";
 import { stdout } from "../stdout.js";
 import type { Args } from "./args.js";
-import { guardCrashes } from "./crash.js";
+import { keepSecret } from "./crash.js";
 
 export interface Setup extends LoadedConfig {
   runtime: Runtime;
@@ -78,7 +78,7 @@ export async function wire({ values }: Args, wiring: Wiring = {}): Promise<Setup
     cwd: process.cwd(),
     simulate: values.simulate ?? false,
   });
-  guardCrashes(loaded.config.secrets);
+  keepSecret(loaded.config.secrets);
   const { redactFields } = loaded.config.log;
   const level = wiring.level ?? loaded.config.log.level;
   const log = lateLog(level, async () => {

@@ -28,6 +28,7 @@ export async function cancel(
   caller: Caller,
   trace: Trace,
 ): Promise<CancelResult> {
+  requireSid(verificationSid);
   const twilio = await context.gateway();
   const state = await context.state();
   const { store } = state;
@@ -58,6 +59,12 @@ export async function cancel(
     nextStep: "The code no longer works. Start again with send_otp only if the person wants it.",
     ...(context.settings.simulated && { simulated: true as const }),
   };
+}
+
+/** It goes into the log and the audit, and an application may have mixed up its arguments. */
+function requireSid(sid: string): void {
+  if (/^VE[0-9a-fA-F]{32}$/.test(sid)) return;
+  throw new VerifyError("INVALID_INPUT", { message: "verification_sid is not VE followed by 32 hexadecimal digits." });
 }
 
 /** Twilio does not say what a second cancel answers; what counts is the state it left. */

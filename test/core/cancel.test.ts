@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { caller, type House, MINUTE, openHouse, other, refused, SECOND } from "./house.js";
+import { caller, type House, MINUTE, openHouse, other, PERSON, refused, SECOND } from "./house.js";
 
 const cancel = (house: House, verificationSid: string) => house.verify.cancel({ verificationSid }, caller);
 const cancels = (house: House) => house.simulator.requests().filter(({ form }) => form.Status === "canceled");
@@ -52,6 +52,15 @@ describe("a pending verification", () => {
     const next = await house.send();
     expect((await house.check(house.code(), next.verification.sid)).check.verified).toBe(true);
   });
+});
+
+test("what is no verification_sid is refused, and neither logged nor kept", async () => {
+  const house = await openHouse();
+  expect(await refused(cancel(house, PERSON))).toMatchObject({ code: "INVALID_INPUT" });
+  expect(JSON.stringify(house.lines)).not.toContain(PERSON.slice(2));
+  const kept = await (await house.context.state()).store.decisions({ tenant: caller.tenant, limit: 9 });
+  expect(kept).toHaveLength(1);
+  expect(JSON.stringify(kept)).not.toContain(PERSON.slice(2));
 });
 
 describe("a second cancel", () => {

@@ -33,6 +33,8 @@ export interface HouseOptions {
   env?: Record<string, string | undefined>;
   /** Arguments of node itself. */
   nodeArgs?: string[];
+  /** Digits of a code. */
+  codeLength?: number;
 }
 
 export interface House {
@@ -72,7 +74,7 @@ afterEach(async () => {
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "twilio-verify-door-"));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  const simulator = await startSimulator();
+  const simulator = await startSimulator({ codeLength: options.codeLength });
   atEnd(() => simulator.close());
   const stateDir = join(folder, "state");
   mkdirSync(join(folder, "home"));

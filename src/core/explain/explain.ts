@@ -7,7 +7,7 @@ import type { Catalogue, CatalogueEntry } from "../ports/catalogue.js";
 import type { Context } from "../ports/context.js";
 import type { Caller } from "../ports/settings.js";
 import { refineByText } from "./refine.js";
-import { codesIn, OWN_CODES } from "./text.js";
+import { codesIn, mayBeTwilios, OWN_CODES } from "./text.js";
 import { diagnoseVerification, type Verdict } from "./verification.js";
 
 /** Exactly one of the three. */
@@ -61,7 +61,7 @@ export async function explain(input: ExplainInput, context: Context, caller: Cal
   if ([code, message, verificationSid].filter((value) => value !== undefined).length !== 1)
     throw invalid("Give exactly one of code, message and verification_sid.");
   const catalogue = await context.catalogue();
-  if (code !== undefined) return { error: describe(parseCode(code), catalogue, context) };
+  if (code !== undefined) return { error: describe(parseCode(code, catalogue), catalogue, context) };
   if (message !== undefined) return explainMessage(message, catalogue, context);
   return { error: await explainVerification(verificationSid!, catalogue, context, caller) };
 }
@@ -101,13 +101,13 @@ async function explainVerification(
 }
 
 /** Accepts 60203, "60203", "Error 60203" and our own codes; an answer never repeats any other input. */
-function parseCode(code: string | number): number | ErrorCode {
+function parseCode(code: string | number, catalogue: Catalogue): number | ErrorCode {
   const text = String(code).trim();
   const own = text.toUpperCase() as ErrorCode;
   if (OWN_CODES.has(own)) return own;
-  const digits = /^(?:[A-Za-z ._#:[(-]{0,20})?([1-9]\d{2,5})[\])]?$/.exec(text)?.[1];
-  if (digits) return Number(digits);
-  throw invalid("The code is neither a Twilio error code (3 to 6 digits) nor a code of this server.");
+  const digits = Number(/^(?:[A-Za-z ._#:[(-]{0,20})?([1-9]\d{2,5})[\])]?$/.exec(text)?.[1]);
+  if (mayBeTwilios(digits, catalogue)) return digits;
+  throw invalid("The code is neither a Twilio error code nor a code of this server.");
 }
 
 function describe(code: number | ErrorCode, catalogue: Catalogue, { settings }: Context): ExplainedError {

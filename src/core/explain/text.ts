@@ -39,13 +39,20 @@ const SURELY_TWILIO = /twilio\.com\/[\w/-]{0,60}errors\/(\d{5,6})\b|twilio error
 const BARE = /(?<![\w.+%$€£]|\d\d[ -]{0,2})(\d{5,6})(?![\w%€£]|[.:-]\d|[ -]\d\d)/g;
 const BARE_AFTER_STATUS = /\b[45]\d\d[ :/-]{1,3}(\d{5,6})(?![\w%€£]|[.:-]\d|[ -]\d\d)/g;
 
+/** An error code of Twilio has three or five digits; any other that the catalogue does not know may be a person's code. */
+export function mayBeTwilios(code: number, catalogue: Catalogue): boolean {
+  return catalogue.entry(code) !== undefined || /^(?:\d{3}|\d{5})$/.test(String(code));
+}
+
 /** Twilio's codes; our own only where there is none, because they are the wider ones. */
 export function codesIn(message: string, catalogue: Catalogue): (number | ErrorCode)[] {
   const text = mask(message.slice(0, MAX_CHARS), SECRETS);
   const known = (code: number) => catalogue.entry(code) !== undefined;
   const named = PLACES.flatMap((place) => codesAt(text, place)).filter(known);
   if (named.length > 0) return unique(named);
-  const foreign = [...text.matchAll(SURELY_TWILIO)].map(([, inUrl, inWords]) => Number(inUrl ?? inWords));
+  const foreign = [...text.matchAll(SURELY_TWILIO)]
+    .map(([, inUrl, inWords]) => Number(inUrl ?? inWords))
+    .filter((code) => mayBeTwilios(code, catalogue));
   if (foreign.length > 0) return unique(foreign);
   const own = ownCodes(text);
   if (own.length > 0) return own;

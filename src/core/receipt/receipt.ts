@@ -25,6 +25,9 @@ export function handlesOf(sid: string, fingerprint: Fingerprint, tenant: string)
   return fingerprint("receipt-handle", tenant, sid).map((value) => `rcp_${value.split(".").at(-1)}`);
 }
 
+/** Whoever has a handle can redeem it, so the store gets its fingerprints alone; current key first. */
+export const notesOf = (handle: string, fingerprint: Fingerprint) => fingerprint("receipt-note", handle);
+
 const placeOf = (handle: string, { tenant }: Caller) => ["receipt", tenant, handle];
 
 /** The receipt of a verification that was approved just now, sealed, to be remembered in the step that records the approval. */
@@ -33,7 +36,8 @@ export async function mintReceipt(target: Target, context: Context, state: State
   const claims = claimsOf(target, handle, context, state, caller);
   const token = await (await context.receipts()).sign(claims);
   const value = state.vault.seal(placeOf(handle, caller), token);
-  return { tenant: caller.tenant, kind: "receipt", key: handle, value, keepMs: KEPT_MS };
+  const [key] = notesOf(handle, state.fingerprint);
+  return { tenant: caller.tenant, kind: "receipt", key, value, keepMs: KEPT_MS };
 }
 
 function claimsOf(target: Target, handle: string, context: Context, state: State, caller: Caller): ReceiptClaims {
@@ -91,7 +95,9 @@ export async function shownReceipt(
 }
 
 /** The signed token of a receipt that nobody has redeemed yet. */
-export async function keptToken(handle: string, { store, vault }: State, caller: Caller): Promise<string | undefined> {
-  const sealed = await store.recall(caller.tenant, "receipt", handle);
-  return typeof sealed === "string" ? vault.open(placeOf(handle, caller), sealed) : undefined;
+export async function keptToken(handle: string, state: State, caller: Caller): Promise<string | undefined> {
+  const { store, fingerprint, vault } = state;
+  const notes = notesOf(handle, fingerprint).map((key) => store.recall(caller.tenant, "receipt", key));
+  const sealed = (await Promise.all(notes)).find((note) => typeof note === "string");
+  return sealed === undefined ? undefined : vault.open(placeOf(handle, caller), sealed as string);
 }

@@ -3,7 +3,7 @@ import type { Context, State } from "../ports/context.js";
 import type { ReceiptClaims } from "../ports/outside.js";
 import type { Caller } from "../ports/settings.js";
 import type { Trace } from "../trace.js";
-import { keptToken } from "./receipt.js";
+import { keptToken, notesOf } from "./receipt.js";
 
 export interface RedeemInput {
   /** The handle that check_otp gave, or the signed token. */
@@ -57,9 +57,12 @@ function isOfThisFlow(claims: ReceiptClaims, expected: RedeemInput): boolean {
   );
 }
 
-async function isFirst(handle: string, { store }: State, { tenant }: Caller): Promise<boolean> {
-  const spent = await store.spend(tenant, "receipt", handle);
-  return spent !== undefined && spent !== "spent";
+async function isFirst(handle: string, { store, fingerprint }: State, { tenant }: Caller): Promise<boolean> {
+  for (const key of notesOf(handle, fingerprint)) {
+    const spent = await store.spend(tenant, "receipt", key);
+    if (spent !== undefined) return spent !== "spent";
+  }
+  return false;
 }
 
 const noReceipt = () =>

@@ -56,6 +56,20 @@ test("1,000 redeems at once: one succeeds", async () => {
   expect(new Set(codes)).toEqual(new Set(["VERIFICATION_NOT_FOUND"]));
 });
 
+test("while HMAC keys rotate, a handle of before is redeemed, once", async () => {
+  const house = await open();
+  const [before, after] = ["0a7c44f19d3be6527e18c5f0b96d2a83", "f3a91c5be07d42868b1e6c0d9a7254fe"];
+  const old = house.neighbour({ hmacKey: before }).verify;
+  const { verification } = await old.send({ to: PERSON }, who);
+  const { check } = await old.check({ verificationSid: verification.sid, code: house.code() }, who);
+  const receipt = check.receipt!;
+  const { verify } = house.neighbour({ hmacKey: after, hmacKeyPrevious: before });
+  expect((await verify.redeem({ receipt }, who)).claims.jti).toBe(receipt);
+  for (const again of [verify, old]) {
+    expect(await refused(again.redeem({ receipt }, who))).toMatchObject({ code: "VERIFICATION_NOT_FOUND" });
+  }
+});
+
 test("many correct checks of one verification name one receipt, and once redeemed none", async () => {
   const house = await open();
   const { verification } = await house.send({}, model);
