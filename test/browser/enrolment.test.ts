@@ -4,7 +4,7 @@ import { join } from "node:path";
 import axe from "axe-core";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EnrolmentView } from "../../src/http/pages/enrolment.js";
+import type { EnrolmentView } from "../../src/core/totp/page.js";
 import { CODE, openPage, RECOVERY, SECRET } from "../http/support.js";
 
 const CHROMIUM = "/usr/bin/chromium";

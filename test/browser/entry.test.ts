@@ -4,7 +4,7 @@ import { join } from "node:path";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page as Tab } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EntryView } from "../../src/http/pages/entry.js";
+import type { EntryView } from "../../src/core/entry/entry.js";
 import { OUTCOME_TEXT } from "../../src/http/pages/entry-text.js";
 import { CODE, openPage } from "../http/support.js";
 

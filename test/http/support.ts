@@ -3,11 +3,13 @@ import { randomBytes } from "node:crypto";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterEach } from "vitest";
+import type { EntryView } from "../../src/core/entry/entry.js";
 import { VerifyError } from "../../src/core/errors.js";
 import type { LogFields } from "../../src/core/ports/log.js";
+import type { EnrolmentView } from "../../src/core/totp/page.js";
 import { type EntryServer, type EntryServerOptions, openEntryPages } from "../../src/http/entry-server.js";
-import type { EnrolmentDoor, EnrolmentView } from "../../src/http/pages/enrolment.js";
-import type { EntryDoor, EntryView } from "../../src/http/pages/entry.js";
+import type { EnrolmentDoor } from "../../src/http/pages/enrolment.js";
+import type { EntryDoor } from "../../src/http/pages/entry.js";
 
 export const CODE = "482913";
 export const SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";

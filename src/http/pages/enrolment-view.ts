@@ -1,6 +1,6 @@
 /** The HTML of the enrolment page. Every value goes through `html`, which escapes it; nothing here is `raw`. */
 import { html } from "hono/html";
-import type { EnrolmentView } from "./enrolment.js";
+import type { EnrolmentView } from "../../core/totp/page.js";
 import { ENROLMENT_MESSAGES, ENROLMENT_TEXT } from "./enrolment-text.js";
 import { TEXT, triesLeft } from "./entry-text.js";
 import { codeForm, countdown, type Html, layout, TICK, told } from "./entry-view.js";

@@ -1,23 +1,12 @@
 /** The routes of the page on which a person adds an account to their authenticator app and confirms it with a first code. */
 import { type Context, Hono } from "hono";
+import type { EnrolmentView } from "../../core/totp/page.js";
 import { enrolmentPage, messageOfEnrolment, recoveryPage } from "./enrolment-view.js";
 import { type EntryRoutesOptions, failedPage, notFound, outcome, tokenOf } from "./entry.js";
 import { readForm, readTotp } from "./entry-form.js";
 import { messagePage } from "./entry-view.js";
 import { isSameOrigin, onlyFor, protect } from "./guard.js";
 import { outcomeIn } from "./outcome.js";
-
-export interface EnrolmentView {
-  state: "open" | "verified" | "over";
-  secret?: string;
-  uri?: string;
-  /** ISO 8601. */
-  expiresAt: string;
-  attemptsLeft: number;
-  codesWait: boolean;
-  recoveryCodes?: string[];
-  simulated?: true;
-}
 
 /** What the page needs of the core. Every method throws `VERIFICATION_NOT_FOUND` for a token that opens nothing. */
 export interface EnrolmentDoor {

@@ -1,6 +1,6 @@
 /** The HTML of the entry page. Every value goes through `html`, which escapes it; nothing here is `raw`. */
 import { html } from "hono/html";
-import type { EntryView } from "./entry.js";
+import type { EntryView } from "../../core/entry/entry.js";
 import { APP_OUTCOME_TEXT, CHANNEL_WORDS, inTime, MESSAGES, OUTCOME_TEXT, TEXT, triesLeft } from "./entry-text.js";
 import type { Told } from "./outcome.js";
 

@@ -4,6 +4,7 @@
  * This file: the routes of the page where a person enters a code outside the conversation (facts/mcp.md §6.4).
  */
 import { type Context, type ErrorHandler, Hono } from "hono";
+import type { EntryView } from "../../core/entry/entry.js";
 import { type ErrorCode, toVerifyError, VerifyError } from "../../core/errors.js";
 import type { Clock, Log } from "../../core/ports/log.js";
 import { readCode, readForm, readRecoveryCode } from "./entry-form.js";
@@ -12,21 +13,6 @@ import { ENTRY_STYLE } from "./entry-style.js";
 import { entryPage, messagePage } from "./entry-view.js";
 import { isSameOrigin, onlyFor, protect } from "./guard.js";
 import { type Outcome, outcomeIn, queryOf } from "./outcome.js";
-
-export interface EntryView {
-  state: "open" | "approved" | "over";
-  /** Masked. */
-  to: string;
-  channel: string;
-  /** ISO 8601. */
-  expiresAt: string;
-  /** ISO 8601. */
-  resendAfter: string;
-  attemptsLeft: number;
-  amount?: string;
-  payee?: string;
-  simulated?: true;
-}
 
 /** What the page needs of the core. Every method throws `VERIFICATION_NOT_FOUND` for a token that opens nothing. */
 export interface EntryDoor {
