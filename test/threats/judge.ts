@@ -1,7 +1,7 @@
 /** Whether what a sequence says did hold: counted at the simulator and in the state, not by the product's own word. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { handlesOf } from "../../src/core/receipt/receipt.js";
+import { handlesOf, notesOf } from "../../src/core/receipt/receipt.js";
 import type { Runtime } from "../../src/runtime.js";
 import { ACCOUNT, AUTH_TOKEN } from "../mcp/house.js";
 import type { Json } from "../mcp/peer.js";
@@ -86,7 +86,9 @@ async function receiptsFor(sids: string[], { context }: Runtime): Promise<string
   const { store, fingerprint } = await context.state();
   const kept = async (sid: string) => {
     const notes = ["default", "acme"].flatMap((tenant) =>
-      handlesOf(sid, fingerprint, tenant).map((handle) => store.recall(tenant, "receipt", handle)),
+      handlesOf(sid, fingerprint, tenant)
+        .flatMap((handle) => notesOf(handle, fingerprint))
+        .map((note) => store.recall(tenant, "receipt", note)),
     );
     return (await Promise.all(notes)).some((note) => note !== undefined);
   };
