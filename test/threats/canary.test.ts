@@ -6,6 +6,7 @@
  * who sent them.
  */
 import { expect, test } from "vitest";
+import { TOOL_SETS } from "../../src/core/ports/settings.js";
 import { toolsFor } from "../../src/mcp/toolset.js";
 import { PLAIN_SETTINGS } from "../mcp/house.js";
 import { describeRedis } from "../store/redis-server.js";
@@ -31,7 +32,7 @@ describeRedis("canaries", () => {
       run = await runEverything();
       search = searchFor(run.canaries.flatMap(needlesOf));
       findings = findingsIn(run.sources, search);
-      const tools = toolsFor(PLAIN_SETTINGS, { sets: ["core", "ops"], readOnly: false }).map(({ name }) => name);
+      const tools = toolsFor(PLAIN_SETTINGS, { sets: TOOL_SETS, readOnly: false }).map(({ name }) => name);
       expect([...run.answered].sort()).toEqual(tools.sort());
       const codes = Object.entries(REFUSALS).filter(([, row]) => "in" in row);
       expect([...run.refused].sort()).toEqual(codes.map(([code]) => code).sort());

@@ -1,11 +1,21 @@
 /** The judge of the hostile sequences sees what it would have to see: honest people get through, and planted faults are told. */
 import { describe, expect, test } from "vitest";
 import { AUTH_TOKEN } from "../mcp/house.js";
-import type { Installation } from "./installation.js";
+import { startHost } from "./host.js";
+import { type Installation, install } from "./installation.js";
 import { keysInLog, leaksIn } from "./judge.js";
 import { searchIn } from "./leaks.js";
 import { PERSON } from "./people.js";
-import { attacks, type Configuration, check, EVERYWHERE, HONEST_SEND, type Step, send } from "./sequence.js";
+import {
+  attacks,
+  type Configuration,
+  check,
+  EVERYWHERE,
+  HONEST_SEND,
+  type Sequence,
+  type Step,
+  send,
+} from "./sequence.js";
 import { playAll, type Run } from "./theatre.js";
 
 const open = { verification_sid: "{sid}" };
@@ -59,6 +69,20 @@ test.each(["2025-11-25", "2026-07-28"] as const)("a person who agrees lets one m
   expect(evidence).toMatchObject({ sends: 1, redeemed: 1 });
   // The bounds of this installation know no person: they allow nothing without a token.
   expect(failures).toEqual(["1 sends, at most 0", "1 verified, at most 0"]);
+});
+
+test("a process is shared only as long as nothing but refusals was left in its state", async () => {
+  const installation = await install({} as Sequence, "default");
+  const host = await startHost(installation.launch, "2025-11-25", false);
+  const after = async (args: object) => {
+    await host.call(send(args));
+    return installation.traces();
+  };
+  expect(await after({ to: PERSON, force: true })).toBe("none");
+  expect(await after({ to: "+1415555CODE" })).toBe("refusals");
+  expect(await after({ to: PERSON })).toBe("some");
+  await host.hangUp();
+  await installation.close();
 });
 
 test("a visit to no page, and to a page that is there", async () => {

@@ -38,13 +38,14 @@ export const noSuchContact = () =>
     fix: "Check the handle; the operator keeps the contacts.",
   });
 
-/** Channels whose answer looks different when something was really sent. @throws VerifyError `CHANNEL_NOT_AVAILABLE` */
-export function requireUnsurprising(channel: Channel | undefined, { psd2 }: Settings): void {
+/** Channels whose answer looks different when something was really sent, and our own, which asks no Twilio. @throws VerifyError `CHANNEL_NOT_AVAILABLE` */
+export function requireUnsurprising(channel: Channel, { psd2 }: Settings): void {
   // With PSD2 Twilio refuses calls (60214), and it would refuse those to known contacts alone.
-  if (channel !== "sna" && channel !== "auto" && !(psd2 && channel === "call")) return;
+  const usable = psd2 ? ["sms", "whatsapp", "email"] : ["sms", "call", "whatsapp", "email"];
+  if (usable.includes(channel)) return;
   throw new VerifyError("CHANNEL_NOT_AVAILABLE", {
     message: `The ${channel} channel cannot be used for a contact: its answer would tell whether the contact exists.`,
-    fix: "Use sms, call, whatsapp or email.",
-    alternatives: ["sms", "call", "whatsapp", "email"],
+    fix: `Use ${usable.join(" or ")}.`,
+    alternatives: usable,
   });
 }

@@ -8,7 +8,7 @@ import { keptToken, notesOf } from "./receipt.js";
 export interface RedeemInput {
   /** The handle that check_otp gave, or the signed token. */
   receipt: string;
-  /** What your backend gave, or knows, of this flow. A nonce that the receipt carries must be given; the others are compared when given. */
+  /** What your backend gave, or knows, of this flow: a nonce of the send must be given, the others are compared if so. */
   nonce?: string;
   purpose?: string;
   sub?: string;

@@ -43,7 +43,7 @@ export async function aim(input: SendInput, context: Context, caller: Caller, tr
   const destination = input.contact === undefined ? parsed : { ...parsed, mask: contactMask(input.contact) };
   if (!decoy) trace.known.push(destination.value, destination.key);
   Object.assign(trace, { mask: destination.mask, country: blind ? undefined : destination.country });
-  if (blind) requireUnsurprising(input.channel, settings);
+  if (blind) requireUnsurprising(input.channel ?? settings.defaultChannel, settings);
   const channel = chooseChannel(input.channel, destination.kind, settings);
   trace.channel = channel;
   if (!decoy) checkDestinationPolicy(destination, settings);

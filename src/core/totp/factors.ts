@@ -3,6 +3,7 @@
  *
  * This file: which factors a person has. An identity that is unknown, or another tenant's, looks like one without any.
  */
+import { VerifyError } from "../errors.js";
 import type { Context, State } from "../ports/context.js";
 import type { Factor, TotpConfig } from "../ports/factors.js";
 import type { Gateway } from "../ports/gateway.js";
@@ -88,6 +89,10 @@ export const ownerSubjects = (identity: string, { fingerprint }: State, { tenant
 
 /** @param subject of what the limits are kept by. */
 export function traceFactor(trace: Trace, subject: string, sid?: string): void {
+  // It goes into the log and the audit, and an application may have mixed up its arguments.
+  if (sid !== undefined && !/^YF[0-9a-fA-F]{32}$/.test(sid)) {
+    throw new VerifyError("INVALID_INPUT", { message: "factor_sid is not YF followed by 32 hexadecimal digits." });
+  }
   Object.assign(trace, { channel: "totp", subject, verificationSid: sid });
 }
 

@@ -1,5 +1,6 @@
 /** What only a known contact could be refused for must not be refused, or both must be. */
 import { expect, test } from "vitest";
+import type { Delivery } from "../../../src/core/ports/delivery.js";
 import { type HouseOptions, NO_LIMITS, openHouse, PERSON, refused } from "../house.js";
 
 const model = { tenant: "t1", actor: "agent", session: "s1", agent: true };
@@ -61,6 +62,30 @@ test("a call where payments are verified, which Twilio refuses", async () => {
   );
   expect(both[0]).toMatchObject({ code: "CHANNEL_NOT_AVAILABLE" });
   expect(both[1]).toEqual(both[0]);
+});
+
+test.each([
+  ["by a delivery of our own", "custom", "sms"],
+  ["by a delivery of our own, by default", undefined, "custom"],
+  ["over the network, by default", undefined, "sna"],
+] as const)("a code %s, which begins another verification than Twilio's", async (_, channel, defaultChannel) => {
+  const delivery: Delivery = { reaches: "any", deliver: async () => ({ ok: true }) };
+  const house = await open({ delivery, settings: { defaultChannel } });
+  const both = [];
+  for (const contact of ["user_42", "nobody"]) {
+    const sids: string[] = [];
+    for (const by of ["sms", channel] as const) {
+      const sent = house.send({ contact, channel: by, resend: true }, model);
+      sids.push(
+        await sent.then(
+          ({ verification }) => verification.sid,
+          ({ code }) => code,
+        ),
+      );
+    }
+    both.push([sids.at(-1), sids[0] === sids[1]]);
+  }
+  expect(both).toEqual(Array(2).fill(["CHANNEL_NOT_AVAILABLE", false]));
 });
 
 test.each([

@@ -32,6 +32,16 @@ test("the pages of the history", async () => {
   expect(page).toEqual({ verifications: [], summary: { total: 0, converted: 0, conversionRate: 0 } });
 });
 
+test("the sends that a diagnosis counts", async () => {
+  const house = await open();
+  const before = await house.verify.diagnose(model);
+  await sidOf(house, "user_42");
+  const told = ({ findings }: typeof before) => findings.find(({ check }) => check === "recent_failures");
+  expect(told(await house.verify.diagnose(model))).toEqual(told(before));
+  // The operator is told.
+  expect(told(await house.verify.diagnose({ ...model, agent: false }))!.what).toContain("1 sends");
+});
+
 test("the time that the person's page takes, whose address the agent has", async () => {
   const house = await open();
   const spent: number[] = [];

@@ -49,7 +49,7 @@ async function newerHost({ house, name }: Stage, to: string): Promise<Source[]> 
 }
 
 /** What a person's browser, or a stranger's, gets. */
-async function visit(url: string, form?: Record<string, string>, path = ""): Promise<Source> {
+export async function visit(url: string, form?: Record<string, string>, path = ""): Promise<Source> {
   const { origin } = new URL(url);
   const post = form && { method: "POST", headers: { origin }, body: new URLSearchParams(form) };
   const answer = await fetch(`${url}${path}`, { redirect: "manual", ...post });

@@ -32,6 +32,9 @@ export const OF_THE_STATE: readonly Row[] = [
   once(() => ["keys", "rotate", "--now"]),
   both(() => ["keys"]),
   both(() => ["keys", "jwks"]),
+  once(() => ["totp", "enroll", "--identity", IDENTITY]),
+  both(() => ["totp", "list", "--identity", IDENTITY]),
+  once(({ number, code }) => ["totp", "remove", number, "--identity", code]),
   both(({ number }) => ["erase", number]),
 ];
 

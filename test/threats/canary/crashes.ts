@@ -30,6 +30,8 @@ const COMMANDS: readonly string[][] = [
 const preload = (statement: string) => `const { on } = process;
 const text = ${JSON.stringify(ALL_ERROR_TEXTS)};
 let crashed = false;
+// One that does not crash must not keep the others waiting.
+setTimeout(() => process.exit(3), 20_000).unref();
 process.on = function (name, listener) {
   if (name === "unhandledRejection" && !crashed) setImmediate(() => {
     const error = Object.assign(new TypeError(text, { cause: new Error(text) }), { request: text, code: text });

@@ -30,7 +30,7 @@ send_per_tenant_per_minute = 0
 redact_fields = []
 
 [tools]
-sets = ["core", "ops"]
+sets = ["core", "totp", "ops"]
 `;
 
 const LENIENT = "twilio_failures_per_30s = 0\ncooldown_seconds_after_failed_check = 0";

@@ -20,7 +20,7 @@ interface Desk {
 const CALLS: readonly ((desk: Desk) => Promise<unknown>)[] = [
   ({ verify, to, ledger }) => verify.send({ to, identity: ledger.plant("identity", "person-canary-library") }),
   ({ verify, to }) => verify.send({ to, resend: true }),
-  ({ verify, to }) => verify.send({ to }, { agent: true, ip: "203.0.113.9", actor: "bot" }),
+  ({ verify, to, ledger }) => verify.send({ to }, { agent: true, ip: ledger.plant("client address", "203.0.113.9") }),
   ({ verify, to, house, ledger }) => verify.check({ to, code: ledger.plant("wrong code", wrong(codeOf(house, to))) }),
   async ({ verify, to, house }) => {
     const { check } = await verify.check({ to, code: codeOf(house, to), identity: "person-canary-library" });
@@ -100,16 +100,11 @@ async function callAll(name: keyof typeof INSTALLATIONS, ledger: Ledger, address
   ];
 }
 
+const WHERE = ["default", "redis", "wrong Redis password", "no credentials", "no state", "nobody there"] as const;
+
 export async function runLibrary(ledger: Ledger, addresses: Addresses): Promise<Source[]> {
   const sources: Source[] = [];
-  for (const name of [
-    "default",
-    "redis",
-    "wrong Redis password",
-    "no credentials",
-    "no state",
-    "nobody there",
-  ] as const) {
+  for (const name of WHERE) {
     sources.push(...(await callAll(name, ledger, addresses)));
   }
   return sources;

@@ -59,7 +59,7 @@ const MAILBOX: Readonly<Record<string, Write>> = {
 };
 
 const SECRET: Readonly<Record<string, Write>> = {
-  "four characters at a time": (value) => `key: ${value.replace(/.{4}(?=.)/gs, "$& ")}`,
+  "four characters at a time": (value) => `key: ${value.replace(/.{4}(?=.)/gs, "$& ")};`,
 };
 
 const BY_FORM: Readonly<Record<Form, Readonly<Record<string, Write>>>> = {

@@ -15,6 +15,7 @@ import { REFUSALS } from "./refusals.js";
 import { runSimulate } from "./simulate.js";
 import { type Addresses, closeStage, openStage, type Stage } from "./stage.js";
 import { TOLD } from "./texts.js";
+import { TOTP_ACTIONS } from "./totp.js";
 
 export interface Run {
   sources: Source[];
@@ -83,7 +84,7 @@ function plantFixed(ledger: Ledger): void {
   ledger.plant("wrong code", TOLD.code);
 }
 
-const SCRIPT = [...ACTIONS, ...AGENT_ACTIONS, ...MISUSE];
+const SCRIPT = [...ACTIONS, ...AGENT_ACTIONS, ...TOTP_ACTIONS, ...MISUSE];
 
 /** Installations whose state the commands read afterwards. */
 const COMMANDS: Partial<Record<InstallationName, typeof ALL_COMMANDS>> = { default: ALL_COMMANDS, redis: OF_THE_STATE };
@@ -118,7 +119,7 @@ async function verifiedPerson({ number, send, code, call, ledger }: Stage) {
 
 /** What is known only from what came out, or lies in a file. */
 const HARVEST: readonly [kind: KindName, from: RegExp, pattern: RegExp][] = [
-  ["entry token", /results$/, /\/c\/([\w-]{43})/g],
+  ["entry token", /results$/, /\/[ct]\/([\w-]{43})/g],
   ["confirmation", /^refusals$|^questions/, /cfm\.\d{13}\.[\w-]{22}\.[0-9a-f]{8}\.([\w-]{43})/g],
   ["receipt handle", /results$/, /(rcp_[\w-]{43})/g],
   ["receipt token", /results$/, /(eyJ[\w-]+\.[\w-]+\.[\w-]+)/g],
@@ -128,6 +129,9 @@ const HARVEST: readonly [kind: KindName, from: RegExp, pattern: RegExp][] = [
 
 function harvest(sources: readonly Source[], ledger: Ledger): void {
   for (const { bytes, place } of sources) {
+    // `totp enroll` shows it in fours.
+    const [, shown] = /type the key: ([A-Z2-7 ]{39})/.exec(bytes.toString("latin1")) ?? [];
+    if (place === "command stdout" && shown) ledger.plant("TOTP secret", shown.replaceAll(" ", ""));
     for (const [kind, from, pattern] of HARVEST) {
       if (!from.test(place)) continue;
       for (const [, value] of bytes.toString("latin1").matchAll(pattern)) ledger.plant(kind, value!);

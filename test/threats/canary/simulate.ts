@@ -17,7 +17,9 @@ export async function runSimulate(ledger: Ledger, ...json: string[]): Promise<So
   child.stderr.on("data", (text) => {
     stderr += text;
   });
-  const url = await new Promise<string>((resolve) => {
+  const ended = once(child, "close");
+  const url = await new Promise<string>((resolve, reject) => {
+    ended.then(() => reject(new Error(`simulate ended: ${stderr.length} bytes on stderr`)));
     createInterface({ input: child.stdout }).on("line", (line) => {
       stdout += `${line}\n`;
       const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
@@ -36,6 +38,6 @@ export async function runSimulate(ledger: Ledger, ...json: string[]): Promise<So
   const code = ledger.plant("code", messages[0]!.code);
   await ask(`/v2/Services/${SERVICE}/VerificationCheck`, { To: to, Code: code });
   child.kill("SIGTERM");
-  await once(child, "close");
+  await ended;
   return [sourceOf("command stdout", "simulate", stdout), sourceOf("command stderr", "simulate", stderr)];
 }
