@@ -11,13 +11,19 @@ export interface Finding {
   at: number;
 }
 
+/** A store overwrites its old pages in part, and the rest of a digest then stands alone as a few digits do. */
+export const isBinary = ({ bytes }: Source) => bytes.includes(0);
+
+/** In binary files short numbers do not count: rows and values are searched as text, and other houses have long codes. */
 export function findingsIn(sources: readonly Source[], search: Search): Finding[] {
-  return sources.flatMap(({ place, name, bytes }) =>
-    search(bytes).map(({ needle, at }) => {
+  return sources.flatMap((source) => {
+    const { place, name, bytes } = source;
+    const hits = search(bytes).filter(({ needle }) => !needle.alone || !isBinary(source));
+    return hits.map(({ needle, at }) => {
       const { canary, encoding } = needle;
       return { place, name, kind: canary.kind, encoding, at };
-    }),
-  );
+    });
+  });
 }
 
 export const isMeant = ({ place, kind }: Pick<Finding, "place" | "kind">): boolean =>

@@ -103,15 +103,30 @@ export interface Needle {
 
 const isShortNumber = (text: string) => /^[\d\s.-]+$/.test(text) && text.replace(/\D/g, "").length < 10;
 
+/** Here the digits beside a short number are hidden, so it is encoded together with what stands around a code. */
+const OPAQUE: readonly string[] = ["base64", "base64url", "hex"];
+const AROUND = [..."\"' =:&,.;/}\n"];
+const delimited = (text: string) => AROUND.flatMap((before) => AROUND.map((after) => before + text + after));
+
+/** What of a text is encoded: of the pieces of a number nothing opaque, for the whole number is found there. */
+function encodable(text: string, encoding: string, form: Form): string[] {
+  if (form === "secret" || !OPAQUE.includes(encoding) || !isShortNumber(text)) return [text];
+  return form === "digits" && /^\d+$/.test(text) ? [text, ...delimited(text)] : [];
+}
+
 export function needlesOf(canary: Canary): Needle[] {
+  const { form } = KINDS[canary.kind];
   const needles = new Map<string, Needle>();
-  for (const text of new Set(WRITTEN[KINDS[canary.kind].form](canary.value))) {
+  for (const text of new Set(WRITTEN[form](canary.value))) {
     for (const [encoding, encode] of Object.entries(ENCODINGS)) {
-      for (const spelling of encode(text)) {
-        const bytes = Buffer.from(spelling as string);
-        const alone = typeof spelling === "string" && isShortNumber(spelling);
-        const key = bytes.toString("latin1");
-        if (!needles.has(key)) needles.set(key, { bytes, canary, encoding, alone });
+      for (const encoded of encodable(text, encoding, form)) {
+        for (const spelling of encode(encoded)) {
+          const bytes = Buffer.from(spelling as string);
+          const isShort = form !== "secret" && isShortNumber(encoded);
+          const alone = isShort && (OPAQUE.includes(encoding) || isShortNumber(bytes.toString("latin1")));
+          const key = bytes.toString("latin1");
+          if (!needles.has(key)) needles.set(key, { bytes, canary, encoding, alone });
+        }
       }
     }
   }
