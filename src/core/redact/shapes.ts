@@ -26,9 +26,12 @@ const IDENTIFIERS = {
   fingerprint: String.raw`(?<![\w.-])(?:h1\.)?[0-9a-f]{8}\.[\w-]{43}(?![\w-])`,
 };
 const TOKEN = patternOf({
+  confirmation: String.raw`(?<![\w-])cfm\.\d{13}\.[\w.-]{40,96}`,
   email: String.raw`(?<!${LOCAL})${LOCAL}+@(?:[\p{L}\p{M}\p{N}-]+\.)+\p{L}[\p{L}\p{M}\p{N}-]+`,
   credential: String.raw`(?<!\p{L})(?:Basic|Bearer)[\s+]{1,8}[^\s"',;<>]+`,
   ...IDENTIFIERS,
+  // 256 bits in base64url: what opens a page, redeems a receipt, or is the private half of a key.
+  key: String.raw`(?<![\w-])(?:rcp_)?[\w-]{43}(?![\w-])`,
   secret: "(?<![A-Z0-9])[A-Z0-9]{32,}",
 });
 const STAYS = [...Object.values(IDENTIFIERS), TIMES].join("|");
@@ -61,11 +64,13 @@ export function hideShapes(text: string, known: readonly string[]): string {
   });
 }
 
-function hideToken(found: string, { email, credential, sid, secret }: Record<string, string | undefined>): string {
+function hideToken(found: string, shapes: Record<string, string | undefined>): string {
+  const { email, credential, sid, secret, confirmation, key } = shapes;
   if (email) return maskEmail(found) === found ? found : "[email]";
   if (credential) return hideCredential(found);
   if (sid) return hideSid(found);
-  return secret && isToken(found) ? "[secret]" : found;
+  if (confirmation) return "[secret]";
+  return (secret && isToken(found)) || (key && isKey(found)) ? "[secret]" : found;
 }
 
 /** "Bearer token" and "Basic authentication" are prose. */
@@ -83,4 +88,9 @@ function hideSid(found: string): string {
 /** A long word is none. One API key secret in 250 has no digit, and then exactly 32 letters of both cases. */
 function isToken(found: string): boolean {
   return /\d/.test(found) || (found.length === 32 && /[a-z]/.test(found) && /[A-Z]/.test(found));
+}
+
+/** A long word with hyphens has no digit and no capital inside. */
+function isKey(found: string): boolean {
+  return /\d/.test(found) || /[a-z][A-Z]/.test(found);
 }
