@@ -1,15 +1,10 @@
 /** The enrolment page, and the entry page of an app, in Debian's Chromium and before axe. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
-import { type Browser, chromium } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { EnrolmentView } from "../../src/core/totp/page.js";
 import { CODE, openPage, RECOVERY, SECRET } from "../http/support.js";
-
-const CHROMIUM = "/usr/bin/chromium";
-/** Set to keep the screenshots. */
-const { SCREENSHOTS } = process.env;
+import { inBrowser, SCREENSHOTS } from "./browser.js";
 
 const FACES: Record<string, [view: Partial<EnrolmentView>, query: string]> = {
   open: [{}, ""],
@@ -19,19 +14,10 @@ const FACES: Record<string, [view: Partial<EnrolmentView>, query: string]> = {
   over: [{ state: "over" }, ""],
 };
 
-describe.skipIf(!existsSync(CHROMIUM))("in a browser", () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ["--no-sandbox", "--disable-background-networking"],
-    });
-  });
-  afterAll(() => browser.close());
-
+inBrowser((browser) => {
   async function openTab(path: (door: Awaited<ReturnType<typeof openPage>>["door"]) => string, options = {}) {
     const page = await openPage();
-    const context = await browser.newContext({ viewport: { width: 360, height: 740 }, ...options });
+    const context = await browser().newContext({ viewport: { width: 360, height: 740 }, ...options });
     const tab = await context.newPage();
     const complaints: string[] = [];
     tab.on("console", (line) => complaints.push(line.text()));

@@ -1,16 +1,12 @@
 /** The code entry page as a person meets it: Debian's Chromium, a keyboard, a clipboard, and axe. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page as Tab } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BrowserContextOptions, Page as Tab } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import type { EntryView } from "../../src/core/entry/entry.js";
 import { OUTCOME_TEXT } from "../../src/http/pages/entry-text.js";
 import { CODE, openPage } from "../http/support.js";
-
-const CHROMIUM = "/usr/bin/chromium";
-/** Set to keep the screenshots. */
-const { SCREENSHOTS } = process.env;
+import { inBrowser, SCREENSHOTS } from "./browser.js";
 
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 
@@ -24,23 +20,14 @@ const FACES: Record<string, [view: Partial<EntryView>, query: string]> = {
   over: [{ state: "over" }, ""],
 };
 
-describe.skipIf(!existsSync(CHROMIUM))("in a browser", () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ["--no-sandbox", "--disable-background-networking"],
-    });
-  });
-  afterAll(() => browser.close());
-
+inBrowser((browser) => {
   /** A tab on an open entry, and what it asked for and complained about. */
   async function openTab(
     view: Partial<EntryView> = {},
     { query = "", ...options }: BrowserContextOptions & { query?: string } = {},
   ) {
     const page = await openPage();
-    const context = await browser.newContext(options);
+    const context = await browser().newContext(options);
     const tab = await context.newPage();
     const asked: string[] = [];
     const complaints: string[] = [];
