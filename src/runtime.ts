@@ -4,6 +4,7 @@
  */
 import type { ConfigWarning } from "./config/error.js";
 import type { Config } from "./config/load.js";
+import { watchingStore } from "./core/alert.js";
 import type { Installation } from "./core/diagnose/finding.js";
 import { VerifyError } from "./core/errors.js";
 import type { Catalogue } from "./core/ports/catalogue.js";
@@ -11,7 +12,7 @@ import type { Context, State } from "./core/ports/context.js";
 import type { Delivery } from "./core/ports/delivery.js";
 import type { Gateway } from "./core/ports/gateway.js";
 import type { Clock, Log } from "./core/ports/log.js";
-import type { Contacts, EntryPages, Receipts } from "./core/ports/outside.js";
+import type { Alerts, Contacts, EntryPages, Receipts } from "./core/ports/outside.js";
 import { EVENTS_PATH, type WebhookProbe } from "./core/ports/webhook.js";
 import { createVerify, type Verify } from "./core/verify.js";
 import { SIMULATED_CREDENTIALS } from "./simulated.js";
@@ -41,6 +42,8 @@ export interface RuntimeOptions {
   delivery?: Delivery;
   /** Pages for code entry, where a door serves them. */
   pages?: EntryPages;
+  /** Instead of the configured address. */
+  alerts?: Alerts;
   /** Of the loader, for `diagnose`. */
   warnings?: readonly ConfigWarning[];
   log: Log;
@@ -53,9 +56,12 @@ const DRAIN_MS = 8_000;
 
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { config, log, warnings = [], clock = SYSTEM_CLOCK, pages } = options;
+  const alerts = options.alerts ?? openAlerts(config, log);
   const simulator = once(async () => (await import("./simulator/simulator.js")).startSimulator({}));
   const simulatorUrl = async () => (config.settings.simulated ? (await simulator()).url : undefined);
-  const state = once<State>(async () => (await import("./state.js")).openState(config, clock, log));
+  const state = once<State>(async () =>
+    (await import("./state.js")).openState(config, clock, watchingStore({ log, alerts, clock })),
+  );
   const gateway = once(() => openGateway(config, simulatorUrl, log));
   const catalogue = once<Catalogue>(async () => (await import("./catalog/catalog.js")).createCatalogue());
   const receipts = once<Receipts>(async () =>
@@ -78,6 +84,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     delivery,
     contacts,
     pages,
+    alerts,
   };
   const { verify, idle } = tracked(createVerify(context, installationOf(config, warnings)));
   return {
@@ -123,6 +130,19 @@ function openContacts({ config, contacts }: RuntimeOptions): Context["contacts"]
   if (contacts) return async () => contacts;
   const place = config.contacts;
   return place && (async () => (await import("./contacts/contacts.js")).createContacts(place));
+}
+
+/** The adapter loads with the first alert. */
+function openAlerts({ alerts }: Config, log: Log): Alerts | undefined {
+  if (!alerts) return undefined;
+  const open = once(async () => (await import("./alerts/alerts.js")).createAlerts({ ...alerts, log }));
+  return {
+    raise: (alert) =>
+      void open().then(
+        ({ raise }) => raise(alert),
+        () => log("warn", "alert_dropped", { code: alert.kind }),
+      ),
+  };
 }
 
 async function openSignatures({ webhookAuthToken, settings }: Config): Promise<Signatures | undefined> {

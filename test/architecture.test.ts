@@ -14,6 +14,7 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   twilio: { rooms: ["core"], packages: ["twilio"] },
   simulator: { rooms: [], packages: [] },
   receipts: { rooms: ["core"], packages: ["jose"] },
+  alerts: { rooms: ["core/ports/log.ts", "core/ports/outside.ts"], packages: [] },
   contacts: { rooms: ["core/errors.ts", "core/ports/outside.ts"], packages: [] },
   delivery: { rooms: ["core/ports/delivery.ts"], packages: ["@sendgrid/mail", "nodemailer"] },
   mcp: { rooms: ["core", "qr.ts"], packages: ["zod", "@modelcontextprotocol/server"] },
@@ -29,6 +30,7 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   "index.ts": { rooms: ["config", "core", "delivery", "receipts", "runtime.ts"], packages: [] },
   "runtime.ts": {
     rooms: [
+      "alerts",
       "config",
       "contacts",
       "core",

@@ -17,7 +17,7 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   mcp: {
     summary: "serve MCP over stdio (the default)",
-    usage: "mcp [--tools core,totp,ops] [--simulate] [--config FILE]",
+    usage: "mcp [--tools core,totp,lookup,ops] [--simulate] [--config FILE]",
     load: () => import("./mcp.js"),
   },
   demo: {

@@ -6,7 +6,7 @@ import { checkHmacKey } from "./secrets.js";
 
 /** The credentials that the environment holds under the names that the file gives, and what is still missing. */
 export function readCredentials(
-  { twilio, verify, security, agents }: Camel<FileConfig>,
+  { twilio, verify, security, agents, alerts }: Camel<FileConfig>,
   environment: EnvironmentReader,
   simulate: boolean,
 ) {
@@ -18,13 +18,14 @@ export function readCredentials(
     });
   }
   const ofTwilio = [twilio.apiKeySecretEnv, twilio.authTokenEnv, security.webhookAuthTokenEnv] as const;
-  const ofOurs = [security.hmacKeyEnv, security.hmacKeyPreviousEnv, security.receiptKeysEnv, agents.contactsTokenEnv];
+  const { hmacKeyEnv, hmacKeyPreviousEnv, receiptKeysEnv } = security;
+  const ofOurs = [hmacKeyEnv, hmacKeyPreviousEnv, receiptKeysEnv, agents.contactsTokenEnv, alerts.secretEnv];
   const secret = (name: string) => environment.secret(name, [...ofTwilio, ...ofOurs]);
   // Nobody asks a key manager for credentials that a simulation never uses.
   const [apiKeySecret, authToken, webhookAuthToken] = ofTwilio.map((name) =>
     simulate && environment.isCommand(name) ? undefined : secret(name),
   );
-  const [hmacKey, hmacKeyPrevious, receiptKeys, contactsToken] = ofOurs.map(secret);
+  const [hmacKey, hmacKeyPrevious, receiptKeys, contactsToken, alertsSecret] = ofOurs.map(secret);
 
   const twilioSecrets = [apiKeySecret, authToken, webhookAuthToken].filter((secret) => secret !== undefined);
   if (hmacKey) checkHmacKey(security.hmacKeyEnv, hmacKey, twilioSecrets);
@@ -57,8 +58,9 @@ export function readCredentials(
     hmacKeyPrevious,
     receiptKeys,
     contactsToken,
+    alertsSecret,
     missing: needed.filter(([, value]) => value === undefined).map(([name]) => name),
-    secrets: [...twilioSecrets, hmacKey, hmacKeyPrevious, receiptKeys, contactsToken].filter(
+    secrets: [...twilioSecrets, hmacKey, hmacKeyPrevious, receiptKeys, contactsToken, alertsSecret].filter(
       (secret) => secret !== undefined,
     ),
   };

@@ -15,7 +15,7 @@ import { type Environment, type EnvironmentReader, isUnset, readEnvironment } fr
 import { ConfigError, type ConfigWarning } from "./error.js";
 import { type ConfigFile, readConfigFile } from "./file.js";
 import { configCandidates, defaultStateDir, type Place, pathsOf } from "./paths.js";
-import { storeSecrets } from "./secrets.js";
+import { alertsOf, storeSecrets } from "./secrets.js";
 import { settingsOf, warnAbout } from "./settings.js";
 import { validate } from "./validate.js";
 
@@ -53,6 +53,8 @@ export interface Config {
   custom?: DeliverySettings;
   /** Of SendGrid's signed event webhook: P-256, DER in base64. */
   sendgridEventsKey?: string;
+  /** Where alerts are posted, and what signs them. */
+  alerts?: { url: string; secret: string };
   /** Origin under which Twilio and people reach this server. */
   publicUrl?: string;
   /** Auth Token that signs Twilio's webhooks. */
@@ -107,8 +109,17 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   warnAbout({ values, isSet, apiBase, simulate, receiptKeys: credentials.receiptKeys }, warnings);
 
   const { region, edge, connectTimeoutMs, timeoutMs } = values.twilio;
-  const { missing, secrets, hmacKey, hmacKeyPrevious, receiptKeys, contactsToken, webhookAuthToken, ...login } =
-    credentials;
+  const {
+    missing,
+    secrets,
+    hmacKey,
+    hmacKeyPrevious,
+    receiptKeys,
+    contactsToken,
+    alertsSecret,
+    webhookAuthToken,
+    ...login
+  } = credentials;
   const { contacts } = values.agents;
   const config: Config = {
     settings: settingsOf(values, simulate, [login.accountSid, login.apiKeySid].join("/"), custom?.settings.by),
@@ -124,6 +135,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
       contacts === undefined ? undefined : { place: placeOf(contacts, fileFolder, place), token: contactsToken },
     custom: custom?.settings,
     sendgridEventsKey: values.custom.sendgridEventsKey,
+    alerts: alertsOf(values.alerts, alertsSecret),
     publicUrl: values.http.publicUrl,
     webhookAuthToken,
     log: { level: values.logging.logLevel, redactFields: values.logging.redactFields },

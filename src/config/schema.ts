@@ -1,5 +1,6 @@
 import { createPublicKey } from "node:crypto";
 import * as z from "zod";
+import { LOOKUP_PACKAGES } from "../core/ports/lookup.js";
 import { CHANNELS, TOOL_SETS } from "../core/ports/settings.js";
 import { COUNTRIES } from "./countries.js";
 
@@ -16,8 +17,6 @@ export interface KeyMeta {
   secret?: boolean;
   /** Shown, commented out, in the shipped file when there is no default. */
   example?: unknown;
-  /** Accepted because the original document has it; a warning says that it does nothing. */
-  inert?: boolean;
 }
 
 const key = <T extends z.ZodType>(schema: T, description: string, meta: Omit<KeyMeta, "description"> = {}): T =>
@@ -57,9 +56,6 @@ const pairs = z
   .max(10)
   .default([]);
 
-const inert = (schema: z.ZodType, description: string, example: unknown) =>
-  key(schema.optional(), `${description} (no effect in this version).`, { example, inert: true });
-
 // A ${…} that nobody filled in would become a folder of that name, and limits of its own.
 const isStoreUrl = (url: string) =>
   !url.includes("${") && (/^sqlite:./.test(url) || (/^rediss?:\/\//.test(url) && URL.canParse(url)));
@@ -74,6 +70,8 @@ const isSafeUrl = (text: string) =>
 const isBareUrl = (text: string) => isSafeUrl(text) && !new URL(text).username && !new URL(text).password;
 
 const isOrigin = (text: string) => isSafeUrl(text) && new URL(text).origin === text;
+
+const isAlertUrl = (text: string) => isSafeUrl(text) && !new URL(text).username && !new URL(text).password;
 
 const isContacts = (text: string) =>
   /^[a-z]+:\/\//i.test(text) ? isSafeUrl(text) && text.includes("{contact}") : !text.includes("${");
@@ -434,19 +432,80 @@ export const fileSchema = z.strictObject({
         "Codes nobody entered in one country in an hour; grows with the codes that were",
       ),
       twilio_failures_per_30s: limit(5, "Failed Twilio calls in 30 seconds that pause further calls"),
+      lookups_per_day: limit(1_000, "Questions to Lookup of one tenant in 24 hours; each costs money", 10_000_000),
+      lookups_per_session_per_hour: limit(10, "Uses of lookup_number in one session in an hour"),
+      spike_per_country_per_hour: limit(
+        50,
+        "Sends to one country in an hour that raise an alert; grows with the codes that were entered",
+      ),
+      spike_per_prefix_per_hour: limit(20, "Sends to one number range in an hour that raise an alert"),
+      spike_per_asn_per_hour: limit(100, "Sends from one network (ASN) in an hour that raise an alert"),
     })
     .prefault({}),
 
   fraud_guard: z
     .strictObject({
-      enabled: inert(z.boolean(), "Use fraud signals", true),
-      block_on_high_risk: inert(z.boolean(), "Block destinations of high risk", true),
-      step_up_on_medium_risk: inert(z.boolean(), "Ask for a stronger factor at medium risk", true),
+      enabled: key(z.boolean().default(true), "Judge destinations before a message leaves, by what is set below."),
+      block_on_high_risk: key(
+        z.boolean().default(true),
+        "Send nothing at high risk, nor while Lookup does not answer. Needs lookup.packages.",
+      ),
+      step_up_on_medium_risk: key(
+        z.boolean().default(true),
+        "At medium risk send nothing and ask for the stronger factor. Needs lookup.packages.",
+      ),
       unverified_budgets: key(
         z.enum(["record", "deny", "off"]).default("record"),
         "What the rate_limits unverified_… do when exceeded: record it, deny the send, or off.",
       ),
-      step_up_channel: inert(z.enum(["totp", ...channel.options]), "The stronger factor", "totp"),
+      step_up_channel: key(
+        z.enum(["totp", ...channel.options]).default("totp"),
+        "The stronger factor: totp, or a channel that medium risk does not stop.",
+      ),
+      high_score: key(z.int().min(1).max(100).default(80), "SMS pumping score (0-100) from which risk is high."),
+      medium_score: key(
+        z.int().min(1).max(100).default(60),
+        "SMS pumping score from which risk is medium. Twilio names no bands; in its example 61 is moderate.",
+      ),
+      sim_swap_days: key(
+        z.int().min(1).max(365).default(7),
+        "A SIM swap as young as this is recent: whoever has the SIM now gets the codes.",
+      ),
+      risk_check: key(
+        z.enum(["enable", "disable"]).default("enable"),
+        "Twilio's Fraud Guard and geo-permissions for SMS; disable goes past both.",
+      ),
+    })
+    .refine(({ high_score, medium_score }) => medium_score <= high_score, {
+      path: ["medium_score"],
+      message: "expected no more than fraud_guard.high_score",
+    })
+    .prefault({}),
+
+  lookup: z
+    .strictObject({
+      packages: key(
+        z
+          .array(z.enum(LOOKUP_PACKAGES))
+          .overwrite((list) => [...new Set(list)])
+          .default([]),
+        "Asked before a message leaves; each costs money: line_type_intelligence, sms_pumping_risk, sim_swap.",
+      ),
+      cache_hours: key(z.int().min(1).max(720).default(24), "How long an answer holds; only its bands are kept."),
+    })
+    .prefault({}),
+
+  alerts: z
+    .strictObject({
+      webhook_url: key(
+        z.string().refine(isAlertUrl, "expected https://…, or http:// on this machine, without a user").optional(),
+        "Where alerts are posted, signed as Standard Webhooks. Unset: they go to the log alone.",
+        { example: "https://ops.example.com/verify-alerts" },
+      ),
+      secret_env: key(
+        variable("VERIFY_ALERTS_SECRET"),
+        "Environment variable that holds the signing secret (whsec_… of 24 to 64 bytes), or with _FILE added a path.",
+      ),
     })
     .prefault({}),
 
@@ -504,9 +563,9 @@ export const fileSchema = z.strictObject({
         z
           .array(z.enum(TOOL_SETS))
           .overwrite((list) => [...new Set(list)])
-          .min(1, "expected at least one of core, totp, ops")
+          .min(1, "expected at least one of core, totp, lookup, ops")
           .default(["core"]),
-        "Tools to offer: core verifies people, totp adds authenticator apps, ops adds diagnose for operators.",
+        "Tools to offer: core verifies people, totp adds authenticator apps, lookup judges numbers, ops is for operators.",
       ),
       read_only: key(z.boolean().default(false), "Offer only the tools that read."),
     })

@@ -6,6 +6,8 @@ const MIN_DIFFERENT_CHARACTERS = 8;
 const PLACEHOLDERS =
   /change[-_ ]?(?:me|this)|example|placeholder|your[-_ ]|replace[-_ ]|secret[-_ ]?key|password|0123456789abcdef|9b2c3d4e5f60718293a4b5c6d7e8f9a0|use_api_key_in_prod/i;
 
+const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;
+
 /**
  * A key that can be guessed makes every stored fingerprint reversible (facts/policy.md §6.3).
  *
@@ -34,6 +36,19 @@ export function storeSecrets(url: string): string[] {
   const { password, searchParams } = new URL(url);
   const inQuery = ["password", "sentinel_password"].map((name) => searchParams.get(name) ?? "");
   return [url, password, decode(password), ...inQuery];
+}
+
+/** An alert that nobody signed could be anybody's, so there is no address without a secret. @throws ConfigError */
+export function alertsOf(
+  { webhookUrl: url, secretEnv }: { webhookUrl?: string; secretEnv: string },
+  secret: string | undefined,
+): { url: string; secret: string } | undefined {
+  if (url === undefined) return undefined;
+  if (secret !== undefined && WEBHOOK_SECRET.test(secret)) return { url, secret };
+  throw new ConfigError(`${secretEnv} is ${secret === undefined ? "not set" : "not valid"}.`, {
+    key: secretEnv,
+    fix: "Alerts are signed: set it to whsec_ and 24 to 64 bytes in base64, or unset alerts.webhook_url.",
+  });
 }
 
 /** Only a Redis URL can carry credentials. */

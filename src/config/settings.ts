@@ -2,7 +2,7 @@ import type { DeliverySettings } from "../core/ports/delivery.js";
 import type { Settings } from "../core/ports/settings.js";
 import type { ConfigWarning } from "./error.js";
 import type { Camel } from "./names.js";
-import { type FileConfig, KEYS } from "./schema.js";
+import type { FileConfig } from "./schema.js";
 
 type Values = Camel<FileConfig>;
 
@@ -13,7 +13,8 @@ export function settingsOf(
   account?: string,
   delivery?: DeliverySettings["by"],
 ): Settings {
-  const { verify, destinations, rateLimits, fraudGuard, agents, receipts, message } = values;
+  const { verify, destinations, rateLimits, fraudGuard, lookup, agents, receipts, message } = values;
+  const { unverifiedBudgets, ...guard } = fraudGuard;
   const { channels, defaultChannel, defaultLocale } = verify;
   const { defaultCountry, allowedCountries } = destinations;
   return {
@@ -28,7 +29,9 @@ export function settingsOf(
     defaultCountry,
     allowedCountries: allowedCountries ?? (defaultCountry ? [defaultCountry] : undefined),
     rateLimits,
-    unverifiedBudgets: fraudGuard.unverifiedBudgets,
+    unverifiedBudgets: guard.enabled ? unverifiedBudgets : "off",
+    fraudGuard: guard,
+    lookup: { packages: lookup.packages, cacheMs: lookup.cacheHours * 3_600_000 },
     centsPerSend: verify.centsPerSend,
     ...(delivery && { custom: { reaches: delivery === "webhook" ? ("any" as const) : ("email" as const) } }),
     message: {
@@ -86,13 +89,16 @@ export function warnAbout({ values, isSet, apiBase, receiptKeys, simulate }: Fac
     "verify.code_ttl_seconds",
     "Codes that live longer than 600 seconds are outside NIST SP 800-63B.",
   );
-  for (const { section, name, meta } of KEYS) {
-    warn(
-      meta.inert && isSet(section, name),
-      `${section}.${name}`,
-      "It has no effect in this version; Twilio's own Fraud Guard is on by default and set in the Console.",
-    );
-  }
+  warn(
+    !values.fraudGuard.enabled,
+    "fraud_guard.enabled",
+    "Nothing here looks for fraud: no Lookup before a send, no budgets for codes that nobody enters.",
+  );
+  warn(
+    values.fraudGuard.riskCheck === "disable",
+    "fraud_guard.risk_check",
+    "Twilio's Fraud Guard and geo-permissions are switched off for every SMS of this installation.",
+  );
   warn(apiBase, "TWILIO_VERIFY_API_BASE", "Calls and credentials go to this origin instead of Twilio.");
   warn(
     simulate && isSet("store", "url"),

@@ -186,7 +186,7 @@ export interface ErrorDetails {
   twilio?: TwilioFacts;
   rule?: string;
   /** For doors that can ask a person themselves. */
-  confirmation?: { token: string } & ({ to: string; channel: string } | { remove: string });
+  confirmation?: { token: string } & ({ to: string; channel: string } | { remove: string } | { safeList: string });
   /** For the process's own eyes; never rendered, never logged. */
   cause?: unknown;
 }

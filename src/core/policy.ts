@@ -53,7 +53,7 @@ function isOffBudget(name: string, { unverifiedBudgets }: Settings): boolean {
 
 async function sharedUse(context: Context, { tenant, session }: Caller): Promise<RuleUsage[]> {
   const nobody = { session, subjects: [], ips: [] };
-  const rules = (["send", "check"] as const)
+  const rules = (["send", "check", "lookup", "inspect"] as const)
     .flatMap((operation) => rulesFor({ operation, ...nobody }, context.settings))
     .filter(({ keys }) => keys.length > 0);
   const { store } = await context.state();

@@ -9,6 +9,8 @@ export interface Trace {
   country?: string;
   verificationSid?: string;
   twilioCode?: number;
+  /** What refused it, for the log and the record alone. */
+  rule?: string;
   replayed?: boolean;
   /** Literals of this call that may appear nowhere: they are taken out of whatever leaves. */
   known?: string[];

@@ -23,9 +23,12 @@ import type { Caller } from "./ports/settings.js";
 import type { Decision } from "./ports/store.js";
 import type { RedeemInput, RedeemResult } from "./receipt/redeem.js";
 import { scrub } from "./redact/scrub.js";
+import type { LookupInput, LookupResult } from "./risk/lookup-number.js";
+import type { SafeListInput, SafeListResult } from "./risk/safe-list.js";
 import type { SendInput } from "./send/intent.js";
 import { send } from "./send/send.js";
 import type { SendResult } from "./send/sent.js";
+import type { ServiceResult } from "./service.js";
 import { type TotpCalls, totpCalls } from "./totp/calls.js";
 import type { Trace } from "./trace.js";
 
@@ -48,6 +51,11 @@ export interface Verify extends TotpCalls {
   enter(token: string, code: string, from: { ip?: string }): Promise<EntryView>;
   resend(token: string, from: { ip?: string }): Promise<EntryView>;
   diagnose(caller: Caller): Promise<Diagnosis>;
+  /** What is known of a number, in bands. */
+  lookup(input: LookupInput, caller: Caller): Promise<LookupResult>;
+  addToSafeList(input: SafeListInput, caller: Caller): Promise<SafeListResult>;
+  /** Settings of the Verify Service. */
+  service(): Promise<ServiceResult>;
   /** Codes that begin so, ours and then Twilio's. */
   errorCodes(prefix: string): Promise<string[]>;
 }
@@ -111,6 +119,15 @@ export function createVerify(context: Context, installation: Installation = { mi
       onPage("send", async (trace) => (await import("./entry/entry.js")).resendFromPage(token, ip, context, trace)),
     diagnose: (caller) =>
       look("diagnose", async () => (await import("./diagnose/diagnose.js")).diagnose(context, caller, installation)),
+    lookup: (input, caller) =>
+      decide("lookup", caller, async (trace) =>
+        (await import("./risk/lookup-number.js")).lookupNumber(input, context, caller, trace),
+      ),
+    addToSafeList: (input, caller) =>
+      decide("safelist", caller, async (trace) =>
+        (await import("./risk/safe-list.js")).addToSafeList(input, context, caller, trace),
+      ),
+    service: () => look("service", async () => (await import("./service.js")).service(context)),
     errorCodes: (prefix) =>
       look("error_codes", async () => (await import("./explain/error-codes.js")).errorCodes(prefix, context)),
   };
@@ -125,11 +142,11 @@ async function decided<T>(
 ): Promise<T> {
   try {
     const value = await logged(operation, context, trace, () => run(trace));
-    await record(operation, trace.replayed ? "replayed" : "done", trace, context);
+    await record(operation, trace.replayed ? "replayed" : "done", trace, context, trace.rule);
     return value;
   } catch (error) {
     const { code, details } = error as VerifyError;
-    await record(operation, code, trace, context, details.rule);
+    await record(operation, code, trace, context, details.rule ?? trace.rule);
     throw error;
   }
 }
@@ -149,7 +166,7 @@ async function logged<T>(operation: string, context: Context, trace: Trace, run:
   });
   try {
     const value = scrub(await run(), trace.known ?? []);
-    context.log("info", "call", fields({}));
+    context.log("info", "call", fields({ rule: trace.rule }));
     return value;
   } catch (thrown) {
     const error = scrubbed(toVerifyError(thrown), trace.known ?? []);
@@ -157,7 +174,7 @@ async function logged<T>(operation: string, context: Context, trace: Trace, run:
     context.log(
       code === "INTERNAL" ? "error" : "warn",
       "call",
-      fields({ code, rule: details.rule, retryAfterMs: details.retryAfterMs }),
+      fields({ code, rule: details.rule ?? trace.rule, retryAfterMs: details.retryAfterMs }),
     );
     throw error;
   }

@@ -20,7 +20,11 @@ export interface Round {
 const CONFIRM = "confirm";
 const OPEN = "open";
 /** Answers are parsed here; the SDK does not check them. */
-const ANSWER = z.union([z.object({ send: z.literal(true) }), z.object({ remove: z.literal(true) })]);
+const ANSWER = z.union([
+  z.object({ send: z.literal(true) }),
+  z.object({ remove: z.literal(true) }),
+  z.object({ list: z.literal(true) }),
+]);
 
 const mayFill = ({ elicitation }: Client) => elicitation !== undefined && (!elicitation.url || elicitation.form);
 const mayOpen = ({ elicitation }: Client) => elicitation?.url !== undefined;
@@ -61,6 +65,10 @@ function questionOf(about: NonNullable<ErrorDetails["confirmation"]>): [name: st
   if ("remove" in about) {
     const message = `An agent wants to remove the authenticator app ${about.remove} and its recovery codes. Remove it?`;
     return ["remove", "Remove it for good", message];
+  }
+  if ("safeList" in about) {
+    const message = `An agent wants to put ${about.safeList} on Twilio's SafeList: no fraud block will stop messages to it. Allow it?`;
+    return ["list", `Put ${about.safeList} on the SafeList`, message];
   }
   const what = `to ${about.to} by ${about.channel}`;
   return ["send", `Send a code ${what}`, `An agent wants to send a verification code ${what}. Send it?`];

@@ -1,7 +1,7 @@
 import type { Counted, Intent, Rule } from "../core/ports/store.js";
 
 /** What becomes a hit only when the outcome is known. */
-const AT_SETTLEMENT: readonly Counted[] = ["failure", "throttle", "credentials", "verified"];
+const AT_SETTLEMENT: readonly Counted[] = ["failure", "throttle", "credentials", "fraud_block", "verified"];
 
 /** What an approval of its subject releases. */
 const UNTIL_APPROVED: readonly Counted[] = ["unverified", "wrong_code"];

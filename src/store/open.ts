@@ -45,7 +45,7 @@ function open(path: string): Database {
   const isNew = !existsSync(path);
   const database = openDatabase(path);
   try {
-    if (isNew) chmodSync(path, 0o600);
+    if (isNew && path !== ":memory:") chmodSync(path, 0o600);
     for (const pragma of PRAGMAS) database.exec(`PRAGMA ${pragma}`);
     if (!isNew && statSync(path).size <= CHECKED_UP_TO_BYTES) check(database);
     migrate(database);

@@ -2,7 +2,7 @@ import type { Rule, RuleUsage } from "../core/ports/store.js";
 import type { Sql, SqlValue } from "./driver.js";
 
 const DAY_MS = 86_400_000;
-const FORTNIGHT_MS = 14 * DAY_MS;
+const DAYS_BACK = Array.from({ length: 14 }, (_, n) => `(${n})`);
 
 /** The logs of a rule in this store: a tenant's own, current key first. */
 export function logsOf(tenant: string, keys: readonly string[]): [current: string, previous: string] {
@@ -12,7 +12,8 @@ export function logsOf(tenant: string, keys: readonly string[]): [current: strin
 
 /** Exact use of each rule at `at`: hits younger than the window, and when it admits again. */
 export function readUsage(sql: Sql, tenant: string, rules: Rule[], at: number): RuleUsage[] {
-  return rules.map((rule) => usageOf(sql, tenant, rule, at));
+  const best: BestDays = new Map();
+  return rules.map((rule) => usageOf(sql, tenant, rule, at, best));
 }
 
 /** Its use when it was just charged: a plain count that is not full yet need not be read again. */
@@ -21,8 +22,11 @@ export function chargedUsage(sql: Sql, tenant: string, rule: Rule, before: RuleU
   return measure(rule) === measureHits && used < before.limit ? { ...before, used } : usageOf(sql, tenant, rule, at);
 }
 
-function usageOf(sql: Sql, tenant: string, rule: Rule, at: number): RuleUsage {
-  const limit = rule.grows ? grownLimit(sql, tenant, rule, at) : rule.limit;
+/** Several rules grow with one log, and reading a fortnight of it is the dearest step of an admission. */
+type BestDays = Map<string, number>;
+
+function usageOf(sql: Sql, tenant: string, rule: Rule, at: number, best: BestDays = new Map()): RuleUsage {
+  const limit = rule.grows ? grownLimit(sql, tenant, rule, at, best) : rule.limit;
   const window: Window = [...logsOf(tenant, rule.keys), at - rule.windowMs];
   const { used, retryAfterMs } = measure(rule)(sql, window, { ...rule, limit }, at);
   return { name: rule.name, used, limit, retryAfterMs, ...(rule.recordOnly && { recordOnly: true }) };
@@ -78,10 +82,19 @@ function leavesIn(at: SqlValue | undefined, [, , since]: Window): number {
 }
 
 /** The most verified of any whole day back from now in a fortnight, times the share; never below the configured limit. */
-function grownLimit(sql: Sql, tenant: string, { grows, limit }: Rule, at: number): number {
-  const best = sql(
-    `SELECT MAX(verified) AS best FROM
-     (SELECT COUNT(*) AS verified FROM hit WHERE rule IN (?1, ?2) AND at > ?3 GROUP BY CAST((?4 - at) / ${DAY_MS} AS INTEGER))`,
-  ).get(...logsOf(tenant, grows!.keys), at - FORTNIGHT_MS, at);
-  return Math.max(limit, Math.floor(grows!.share * Number(best?.best ?? 0)));
+function grownLimit(sql: Sql, tenant: string, { grows, limit }: Rule, at: number, best: BestDays): number {
+  const logs = logsOf(tenant, grows!.keys);
+  const name = logs.join("\n");
+  if (!best.has(name)) best.set(name, bestDay(sql, logs, at));
+  return Math.max(limit, Math.floor(grows!.share * best.get(name)!));
+}
+
+/** Fourteen counts along the key: one count by groups would have to sort them all, four times as long. */
+function bestDay(sql: Sql, logs: [string, string], at: number): number {
+  const row = sql(
+    `WITH day (n) AS (VALUES ${DAYS_BACK.join(", ")})
+     SELECT MAX((SELECT COUNT(*) FROM hit WHERE rule IN (?1, ?2) AND at > ?3 - (n + 1) * ${DAY_MS}
+       AND at <= IIF(n = 0, ${Number.MAX_SAFE_INTEGER}, ?3 - n * ${DAY_MS}))) AS best FROM day`,
+  ).get(...logs, at);
+  return Number(row?.best ?? 0);
 }

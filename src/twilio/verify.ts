@@ -73,6 +73,7 @@ function sendFields(request: CreateVerification): CreateOptions {
     tags: tags && JSON.stringify(tags),
     rateLimits: request.rateLimits,
     customCode: request.customCode,
+    riskCheck: request.riskCheck,
   };
 }
 

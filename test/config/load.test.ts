@@ -46,17 +46,18 @@ const ORIGINAL_JSON = {
 };
 
 describe("the original document's files", () => {
-  test("every key of its TOML is accepted; the ones without effect say so", async () => {
+  test("every key of its TOML is accepted; and surprises nobody", async () => {
     const { config, warnings } = await loadToml(ORIGINAL_TOML);
     expect(config.twilio).toMatchObject({ accountSid: AC, authMode: "api_key", region: "us1", edge: "ashburn" });
     expect(config.settings).toMatchObject({ serviceSid: VA, defaultLocale: "en", codeTtlSeconds: 600 });
     expect(config.missing).toEqual(["TWILIO_API_KEY_SID", "TWILIO_API_KEY_SECRET"]);
-    expect(warnings.map(({ setting }) => setting)).toEqual([
-      "fraud_guard.enabled",
-      "fraud_guard.block_on_high_risk",
-      "fraud_guard.step_up_on_medium_risk",
-      "fraud_guard.step_up_channel",
-    ]);
+    expect(config.settings.fraudGuard).toMatchObject({
+      enabled: true,
+      blockOnHighRisk: true,
+      stepUpOnMediumRisk: true,
+      stepUpChannel: "totp",
+    });
+    expect(warnings).toEqual([]);
   });
 
   test("every key of its JSON is accepted", async () => {
@@ -85,6 +86,7 @@ test("defaults without a file or an environment", async () => {
   expect(warnings).toEqual([]);
   expect(config).toMatchInlineSnapshot(`
     {
+      "alerts": undefined,
       "contacts": undefined,
       "custom": undefined,
       "hmacKey": undefined,
@@ -136,7 +138,21 @@ test("defaults without a file or an environment", async () => {
           "call",
           "email",
         ],
+        "fraudGuard": {
+          "blockOnHighRisk": true,
+          "enabled": true,
+          "highScore": 80,
+          "mediumScore": 60,
+          "riskCheck": "enable",
+          "simSwapDays": 7,
+          "stepUpChannel": "totp",
+          "stepUpOnMediumRisk": true,
+        },
         "keepsDestinations": false,
+        "lookup": {
+          "cacheMs": 86400000,
+          "packages": [],
+        },
         "message": {
           "appHash": undefined,
           "customFriendlyName": undefined,
@@ -160,6 +176,8 @@ test("defaults without a file or an environment", async () => {
           "cooldownSecondsAfterFailedCheck": 60,
           "destinationsPerSessionPerHour": 3,
           "failedChecksBeforeDisable": 100,
+          "lookupsPerDay": 1000,
+          "lookupsPerSessionPerHour": 10,
           "resendCooldownSeconds": 30,
           "sendPerIpPer10m": 5,
           "sendPerSessionPerHour": 5,
@@ -167,6 +185,9 @@ test("defaults without a file or an environment", async () => {
           "sendPerToPer10m": 3,
           "sendPerToPerDay": 10,
           "spendPerDayCents": 0,
+          "spikePerAsnPerHour": 100,
+          "spikePerCountryPerHour": 50,
+          "spikePerPrefixPerHour": 20,
           "twilioFailuresPer30s": 5,
           "unverifiedCountriesPerIpPerDay": 3,
           "unverifiedPerCountryPerDay": 20,

@@ -19,8 +19,10 @@ describe("the shipped twilio-verify.toml", () => {
   test("has every key, and every example in it works", async () => {
     const text = renderToml().replaceAll(/^# (\w+ = )/gm, "$1");
     for (const { name } of KEYS) expect(text).toMatch(new RegExp(`^${name} = .+$`, "m"));
-    const secret = { VERIFY_DELIVERY_SECRET: `whsec_${"a".repeat(32)}` };
-    const { config } = await loadToml(text.replaceAll("x".repeat(32), "0a".repeat(16)), secret);
+    const { config } = await loadToml(text.replaceAll("x".repeat(32), "0a".repeat(16)), {
+      VERIFY_DELIVERY_SECRET: `whsec_${"a".repeat(32)}`,
+      VERIFY_ALERTS_SECRET: `whsec_${"0a1B2c3D".repeat(5)}`,
+    });
     expect(config.settings).toMatchObject({ allowedCountries: ["US", "CA"], defaultLocale: "en" });
   });
 

@@ -8,6 +8,7 @@ import {
   caller,
   EMAIL,
   everythingOf,
+  HOUR,
   type HouseOptions,
   MINUTE,
   openHouse,
@@ -74,7 +75,7 @@ const CASES: Case[] = [
     alternatives: ["call", "whatsapp"],
   }),
   refusedBy(60238, 403, { code: "COUNTRY_NOT_ALLOWED", retry: "never", ...NONE }),
-  refusedBy(60410, 403, { code: "FRAUD_BLOCKED", retry: "wait_window", alternatives: ["call", "whatsapp"] }),
+  refusedBy(60410, 403, { code: "FRAUD_BLOCKED", retry: "other_channel", alternatives: ["call", "whatsapp"] }),
   refusedBy(60605, 403, { code: "COUNTRY_NOT_ALLOWED", retry: "never", alternatives: ["call", "whatsapp"] }),
   refusedBy(68008, 400, { code: "CHANNEL_NOT_AVAILABLE", retry: "fix_first", alternatives: ["call"] }),
   refusedBy(60999, 400, { code: "TWILIO_REJECTED", retry: "fix_first", ...NONE }),
@@ -118,8 +119,8 @@ const CASES: Case[] = [
   { name: "success in nonsense", fault: { status: 201, body: PROVIDER_TEXT }, error: UNKNOWN, certainty: "unknown" },
 ];
 
-/** A 429 or refused credentials close a gate for at most this long. */
-const CLOSED_GATE = 61 * SECOND;
+/** A 429, refused credentials or Fraud Guard close a gate for at most this long. */
+const CLOSED_GATE = 12 * HOUR;
 
 describe.each(CASES)("$name", ({ fault, error, certainty, options }) => {
   test("is told as an error to act on, without the provider's words or the person's number", async () => {

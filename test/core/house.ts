@@ -105,6 +105,11 @@ export const NO_LIMITS: RateLimits = {
   unverifiedPerCountryPerDay: 0,
   unverifiedPerCountryPerHour: 0,
   twilioFailuresPer30s: 0,
+  lookupsPerDay: 0,
+  lookupsPerSessionPerHour: 0,
+  spikePerCountryPerHour: 0,
+  spikePerPrefixPerHour: 0,
+  spikePerAsnPerHour: 0,
 };
 
 const closing: (() => Promise<void> | void)[] = [];

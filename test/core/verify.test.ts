@@ -59,7 +59,10 @@ describe("a call", () => {
     const house = await openHouse();
     house.sendFault({ status: 403, code: 60410 });
     await refused(house.send());
-    expect(house.lines[0]).toMatchObject({ level: "warn", fields: { code: "FRAUD_BLOCKED", twilioCode: 60410 } });
+    expect(house.lines.find(({ event }) => event === "call")).toMatchObject({
+      level: "warn",
+      fields: { code: "FRAUD_BLOCKED", twilioCode: 60410 },
+    });
     expect(await decisions(house)).toMatchObject([{ outcome: "FRAUD_BLOCKED", twilioCode: 60410 }]);
   });
 

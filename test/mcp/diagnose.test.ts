@@ -8,6 +8,7 @@ import { startPeer } from "./peer.js";
 
 const ALLOW_US = '[destinations]\nallowed_countries = ["US"]\n';
 const CORE = ["send_otp", "check_otp", "list_verifications", "cancel_verification", "explain_error"];
+const OPS = ["diagnose", "redeem_receipt", "get_service", "add_to_safe_list"];
 
 async function tools(toml: string, args: string[] = []) {
   const peer = await startPeer(await openHouse({ toml }), { args: ["mcp", ...args] });
@@ -21,7 +22,7 @@ describe("the ops toolset", () => {
     const plain = await tools(ALLOW_US);
     const both = await tools(`${ALLOW_US}[tools]\nsets = ["ops", "core"]\n`);
     expect(plain.map(({ name }) => name)).toEqual(CORE);
-    expect(both.map(({ name }) => name)).toEqual([...CORE, "diagnose", "redeem_receipt"]);
+    expect(both.map(({ name }) => name)).toEqual([...CORE, ...OPS]);
     expect(both.slice(0, CORE.length)).toEqual(plain);
   });
 
@@ -32,19 +33,20 @@ describe("the ops toolset", () => {
   });
 
   test("--tools goes before the file; --read-only of the file stays", async () => {
-    expect(await names(ALLOW_US, ["--tools", "ops"])).toEqual(["diagnose", "redeem_receipt"]);
+    expect(await names(ALLOW_US, ["--tools", "ops"])).toEqual(OPS);
     const readOnly = `${ALLOW_US}[tools]\nread_only = true\n`;
     expect(await names(readOnly, ["--tools", "core, ops"])).toEqual([
       "list_verifications",
       "explain_error",
       "diagnose",
+      "get_service",
     ]);
   });
 
   test("a set that does not exist is refused by name of the known ones, on both ways", async () => {
     const flag = await runCommand(await openHouse(), ["mcp", "--tools", "core,canary"]);
     expect(flag).toMatchObject({ code: 2, stdout: "" });
-    expect(flag.stderr).toContain("core, totp, ops");
+    expect(flag.stderr).toContain("core, totp, lookup, ops");
     expect(flag.stderr).not.toContain("canary");
     const file = await runCommand(await openHouse({ toml: '[tools]\nsets = ["canary"]\n' }), ["mcp"]);
     expect(file).toMatchObject({ code: 78, stdout: "" });

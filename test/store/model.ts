@@ -24,7 +24,7 @@ interface Claim {
 }
 
 const DAY = 86_400_000;
-const LATE = ["failure", "throttle", "credentials", "verified"];
+const LATE = ["failure", "throttle", "credentials", "fraud_block", "verified"];
 
 /** The port in plain arrays, by definition rather than by calculation: what both stores are held against. One tenant. */
 export function createModel() {

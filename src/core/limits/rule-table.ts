@@ -5,6 +5,7 @@
 import type { ErrorCode } from "../errors.js";
 import type { RateLimits, Settings } from "../ports/settings.js";
 import type { Rule } from "../ports/store.js";
+import { FRAUD_BLOCK_MS } from "./gates.js";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -19,7 +20,8 @@ export const NEVER_FULL = Number.MAX_SAFE_INTEGER;
  * What one call is about, as far as limits care: fingerprints (current key first) and ids, never a destination in clear.
  */
 export interface RuleSubject {
-  operation: "send" | "check";
+  /** `lookup`: a question to Lookup; `inspect`: an agent's wish to know what Lookup says. */
+  operation: "send" | "check" | "lookup" | "inspect";
   session: string;
   subjects: readonly string[];
   /** Fingerprints of (person, destination) when this person proved it before. */
@@ -31,6 +33,10 @@ export interface RuleSubject {
   identities?: readonly string[];
   /** Fingerprints of the number without its last four digits. */
   prefixes?: readonly string[];
+  /** Fingerprints of (number range, channel). */
+  fraudGuard?: readonly string[];
+  /** Number of the network that the caller's address is in. */
+  asn?: string;
   country?: string;
   verificationSid?: string;
 }
@@ -76,11 +82,17 @@ const ifBudgets = (settings: Settings, logs: readonly (Log | undefined)[]) =>
 const VERIFIED = "verified_per_country";
 const verifiedIn = (country: string | undefined) => [`${VERIFIED}|${country}`];
 
+/** The gate that Fraud Guard closes. */
+export const FRAUD_GATE = "twilio_fraud_block";
+
+/** Told, never refused: much more than usual. Half of a usual day within one hour is twelve times the average hour. */
+const spike = (rule: Partial<Rule> = {}): Partial<Rule> => ({ ...rule, recordOnly: true });
+
 export const RULES: readonly RuleRow[] = [
   {
     limitKey: "twilioFailuresPer30s",
     name: "twilio_failures_per_30s",
-    on: ["send", "check"],
+    on: ["send", "check", "lookup"],
     counts: "failure",
     windowMs: 30 * SECOND_MS,
     logs: ({ operation }) => [[operation]],
@@ -90,7 +102,7 @@ export const RULES: readonly RuleRow[] = [
   {
     limitKey: null,
     name: "twilio_throttle",
-    on: ["send", "check"],
+    on: ["send", "check", "lookup"],
     counts: "throttle",
     windowMs: HOUR_MS,
     logs: ({ operation }) => [[operation]],
@@ -101,13 +113,24 @@ export const RULES: readonly RuleRow[] = [
   {
     limitKey: null,
     name: "twilio_credentials",
-    on: ["send", "check"],
+    on: ["send", "check", "lookup"],
     counts: "credentials",
     windowMs: HOUR_MS,
     logs: ({ account }) => [account],
     shape: () => ({ limit: 1 }),
     refusal: "AUTHENTICATION_FAILED",
     source: "facts/policy.md §5.2: refused credentials need an operator, not a retry",
+  },
+  {
+    limitKey: null,
+    name: FRAUD_GATE,
+    on: ["send"],
+    counts: "fraud_block",
+    windowMs: FRAUD_BLOCK_MS,
+    logs: ({ fraudGuard }) => [fraudGuard],
+    shape: () => ({ limit: 1 }),
+    refusal: "FRAUD_BLOCKED",
+    source: "facts/twilio-verify.md §2.4: 60410 blocks a range of numbers for one channel, 12 hours",
   },
   {
     limitKey: "sendPerTenantPerMinute",
@@ -236,6 +259,59 @@ export const RULES: readonly RuleRow[] = [
       budget(settings, { grows: { keys: verifiedIn(country), share: 0.2 / 6 } }),
     refusal: "FRAUD_BLOCKED",
     source: "facts/policy.md §1.2: at least this, or 0.2 of a sixth of the verified",
+  },
+  {
+    limitKey: "spikePerCountryPerHour",
+    name: "spike_per_country_per_hour",
+    on: ["send"],
+    counts: "attempt",
+    windowMs: HOUR_MS,
+    logs: ({ country }) => [country ? [country] : undefined],
+    shape: (_limit, { country }) => spike({ grows: { keys: verifiedIn(country), share: 0.5 } }),
+    refusal: "RATE_LIMITED",
+    source: "original document: alert on spikes per country",
+  },
+  {
+    limitKey: "spikePerPrefixPerHour",
+    name: "spike_per_prefix_per_hour",
+    on: ["send"],
+    counts: "attempt",
+    windowMs: HOUR_MS,
+    logs: ({ prefixes }) => [prefixes],
+    shape: () => spike(),
+    refusal: "RATE_LIMITED",
+    source: "facts/policy.md §1.2: sequential ranges",
+  },
+  {
+    limitKey: "spikePerAsnPerHour",
+    name: "spike_per_asn_per_hour",
+    on: ["send"],
+    counts: "attempt",
+    windowMs: HOUR_MS,
+    logs: ({ asn }) => [asn === undefined ? undefined : [asn]],
+    shape: () => spike(),
+    refusal: "RATE_LIMITED",
+    source: "original document: alert on spikes per ASN",
+  },
+  {
+    limitKey: "lookupsPerDay",
+    name: "lookups_per_day",
+    on: ["lookup"],
+    counts: "attempt",
+    windowMs: DAY_MS,
+    logs: () => [["all"]],
+    refusal: "RATE_LIMITED",
+    source: "OWASP LLM10, denial of wallet: every lookup costs money",
+  },
+  {
+    limitKey: "lookupsPerSessionPerHour",
+    name: "lookups_per_session_per_hour",
+    on: ["inspect"],
+    counts: "attempt",
+    windowMs: HOUR_MS,
+    logs: bySession,
+    refusal: "RATE_LIMITED",
+    source: "facts/policy.md §2.3 A4",
   },
   {
     limitKey: "checkPerIdentityPer10m",

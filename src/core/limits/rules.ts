@@ -42,6 +42,7 @@ export function waitMs(usage: RuleUsage[]): number {
 /** How many more calls of the strictest attempt limit are left. */
 export function attemptsLeft(usage: RuleUsage[]): number {
   const left = usage
+    .filter(({ recordOnly }) => !recordOnly)
     .filter(({ name }) => ROW_BY_NAME.get(name)?.counts === "attempt" && name !== "destinations_per_session_per_hour")
     .map(({ limit, used }) => Math.max(0, limit - used));
   return left.length ? Math.min(...left) : NEVER_FULL;

@@ -7,7 +7,7 @@ import type { Catalogue } from "./catalogue.js";
 import type { Delivery } from "./delivery.js";
 import type { Gateway } from "./gateway.js";
 import type { Clock, Log } from "./log.js";
-import type { Contacts, EntryPages, Receipts } from "./outside.js";
+import type { Alerts, Contacts, EntryPages, Receipts } from "./outside.js";
 import type { Settings } from "./settings.js";
 import type { Store } from "./store.js";
 
@@ -49,4 +49,6 @@ export interface Context {
   contacts?: () => Promise<Contacts>;
   /** Undefined: nobody serves pages here. */
   pages?: EntryPages;
+  /** Undefined: alerts go to the log alone. */
+  alerts?: Alerts;
 }

@@ -36,6 +36,8 @@ export interface CreateVerification {
   rateLimits?: Record<string, string>;
   /** From the operator alone, never from a caller: whoever chooses the code can approve anybody. 4–10 characters. */
   customCode?: string;
+  /** SMS, from the operator alone: `disable` goes past Fraud Guard and geo-permissions. */
+  riskCheck?: "enable" | "disable";
 }
 
 /** How an e-mail is sent; what is absent follows the Service's e-mail integration. */

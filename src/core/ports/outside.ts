@@ -1,4 +1,4 @@
-/** Ports to what only some installations have: contacts, receipts, pages. */
+/** Ports to what only some installations have: contacts, receipts, pages, alerts. */
 import type { Json } from "./settings.js";
 
 /** Destinations behind opaque handles, kept by the operator. */
@@ -51,4 +51,37 @@ export interface EntryPages {
    * @param path `c` (the default) takes a code, `t` shows the secret of an authenticator app.
    */
   open(token: string, until: number, path?: "c" | "t"): Promise<string>;
+}
+
+export const ALERT_KINDS = [
+  "spike_country",
+  "spike_prefix",
+  "spike_asn",
+  "budget_exceeded",
+  "fraud_block",
+  "geo_block",
+  "store_insured",
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+/** Closed fields: no number, no text. */
+export interface Alert {
+  kind: AlertKind;
+  /** Epoch milliseconds. */
+  at: number;
+  tenant?: string;
+  country?: string;
+  channel?: string;
+  /** The rule that noticed it, with how much it counted. */
+  rule?: string;
+  used?: number;
+  limit?: number;
+  /** Keyed fingerprint of the number range: tells two ranges apart, and no number. */
+  prefix?: string;
+  asn?: string;
+}
+
+export interface Alerts {
+  /** Takes it over at once, or drops it and says so in the log. Never throws, never waits. */
+  raise(alert: Alert): void;
 }

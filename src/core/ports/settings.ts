@@ -1,4 +1,5 @@
 /** What the core needs of the configuration, and who calls. */
+import type { LookupPackage } from "./lookup.js";
 
 /** Channels of Twilio's create-verification call; `custom` is ours alone (facts: Twilio has no such channel). */
 export const CHANNELS = ["sms", "call", "email", "whatsapp", "sna", "auto", "custom"] as const;
@@ -36,6 +37,11 @@ export interface RateLimits {
   unverifiedPerCountryPerDay: number;
   unverifiedPerCountryPerHour: number;
   twilioFailuresPer30s: number;
+  lookupsPerDay: number;
+  lookupsPerSessionPerHour: number;
+  spikePerCountryPerHour: number;
+  spikePerPrefixPerHour: number;
+  spikePerAsnPerHour: number;
 }
 
 /** What the budgets against SMS pumping do when they are exceeded. */
@@ -57,6 +63,8 @@ export interface Settings {
   allowedCountries?: string[];
   rateLimits: RateLimits;
   unverifiedBudgets: BudgetMode;
+  fraudGuard: FraudGuardSettings;
+  lookup: LookupSettings;
   /** What one send is taken to cost, for the spend cap. */
   centsPerSend: number;
   /** What codes of our own reach; absent while nothing delivers them. */
@@ -81,6 +89,27 @@ export interface AgentSettings {
   confirmSend: "never" | "new_destination" | "always";
   /** `page`: the secret of an authenticator app is shown to the person alone; `tool`: to the model as well. */
   totpSecret: "page" | "tool";
+}
+
+/** What Lookup is asked before a message leaves. Each package costs money; without any nothing is asked. */
+export interface LookupSettings {
+  packages: LookupPackage[];
+  cacheMs: number;
+}
+
+/** What follows from what Lookup says. */
+export interface FraudGuardSettings {
+  enabled: boolean;
+  blockOnHighRisk: boolean;
+  stepUpOnMediumRisk: boolean;
+  stepUpChannel: Exclude<Channel, "custom"> | "totp";
+  /** Of `sms_pumping_risk`, 0–100: from here on it is high, respectively medium. */
+  highScore: number;
+  mediumScore: number;
+  /** A SIM swap as young as this is recent. */
+  simSwapDays: number;
+  /** `disable`: Twilio judges no SMS by Fraud Guard or geo-permissions. */
+  riskCheck: "enable" | "disable";
 }
 
 export interface ReceiptSettings {
@@ -110,7 +139,7 @@ export interface MessageSettings {
 }
 
 /** Groups of MCP tools that the operator switches on, in the order in which they are listed. */
-export const TOOL_SETS = ["core", "totp", "ops"] as const;
+export const TOOL_SETS = ["core", "totp", "lookup", "ops"] as const;
 export type ToolSet = (typeof TOOL_SETS)[number];
 
 /** Who calls, as the door knows it. Nothing here may come from a tool argument. */
@@ -120,6 +149,8 @@ export interface Caller {
   session: string;
   /** Client address from a trusted transport, never from the model. */
   ip?: string;
+  /** Number of the network that address is in, where a trusted proxy names it. */
+  asn?: string;
   /** A model decides what is called: the `agents` settings apply. */
   agent?: boolean;
   /** The person acts, on a page that an agent opened for them. */

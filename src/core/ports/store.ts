@@ -6,7 +6,8 @@ import type { Channel, Json, VerificationStatus } from "./settings.js";
  * What makes a hit of a rule.
  * `attempt`, `spend` and `unverified` at admission, given back when nothing was sent (an approval releases `unverified` too);
  * `wrong_code` at admission of a check, taken back unless the code was wrong, released by an approval;
- * `failure` when a Twilio call failed (network, timeout, 5xx); `throttle` and `credentials` when Twilio closes a gate;
+ * `failure` when a Twilio call failed (network, timeout, 5xx); `throttle`, `credentials` and `fraud_block` when Twilio
+ * closes a gate;
  * `verified` when a code was approved.
  */
 export type Counted =
@@ -17,6 +18,7 @@ export type Counted =
   | "failure"
   | "throttle"
   | "credentials"
+  | "fraud_block"
   | "verified";
 
 /** One limit over one exact sliding log: at most `limit` in any `windowMs`. */
@@ -49,7 +51,7 @@ export interface RuleUsage {
 }
 
 export interface Intent {
-  operation: "send" | "check";
+  operation: "send" | "check" | "lookup";
   tenant: string;
   /** Two calls with one key are one intent; the current key first, while HMAC keys rotate the previous one. */
   keys: readonly string[];
@@ -73,9 +75,9 @@ export type Admission =
   | { kind: "key_reused" }
   | { kind: "refused"; rule: string; retryAfterMs: number; usage: RuleUsage[] };
 
-/** A gate that Twilio closes for a time: told by a 429 or by refused credentials. */
+/** A gate that Twilio closes for a time: told by a 429, by refused credentials, or by Fraud Guard. */
 export interface Gate {
-  counts: "throttle" | "credentials";
+  counts: "throttle" | "credentials" | "fraud_block";
   forMs: number;
 }
 
@@ -132,7 +134,18 @@ export interface PersonRecord {
   updatedAt: number;
 }
 
-export type NoteKind = "confirmation" | "custom" | "entity" | "entry" | "receipt" | "recovery" | "totp" | "verified";
+export type NoteKind =
+  | "alert"
+  | "confirmation"
+  | "custom"
+  | "entity"
+  | "entry"
+  | "lookup"
+  | "receipt"
+  | "recovery"
+  | "safe_listed"
+  | "totp"
+  | "verified";
 
 /** Something small to remember for a time under a name: a page that is open, a receipt, a token that is spent. */
 export interface Note {
@@ -150,7 +163,7 @@ export interface Decision {
   tenant: string;
   actor: string;
   session: string;
-  operation: "send" | "check" | "cancel" | "redeem" | "erase" | "enroll" | "confirm" | "remove";
+  operation: "send" | "check" | "cancel" | "redeem" | "erase" | "enroll" | "confirm" | "remove" | "lookup" | "safelist";
   outcome: "done" | "replayed" | ErrorCode;
   rule?: string;
   twilioCode?: number;

@@ -50,5 +50,5 @@ export async function aim(input: SendInput, context: Context, caller: Caller, tr
   requirePsd2(input, settings.psd2);
   requireKeyLength(input.idempotencyKey);
   const ips = addresses(caller.ip, input.endUserIp, ipKey);
-  return { destination, channel, warnings: blind ? [] : destinationWarnings(destination, channel), ips, decoy };
+  return { destination, channel, warnings: blind ? [] : destinationWarnings(destination, channel), ips, decoy, blind };
 }

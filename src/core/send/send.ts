@@ -7,18 +7,22 @@ import { channelsFor } from "../channels.js";
 import { openEntry } from "../entry/page.js";
 import { VerifyError } from "../errors.js";
 import { errorFromFailure } from "../failures.js";
-import { admit, settleFailure } from "../limits/admission.js";
-import { confirmedHolders, holdersOf } from "../limits/holder.js";
-import { rulesFor, waitMs } from "../limits/rules.js";
+import { settleFailure } from "../limits/admission.js";
+import { FRAUD_GUARD_BLOCKED } from "../limits/gates.js";
+import { holdersOf } from "../limits/holder.js";
+import { waitMs } from "../limits/rules.js";
 import type { Context, State } from "../ports/context.js";
 import type { CreateVerification, Gateway, GatewayFailure, Verification } from "../ports/gateway.js";
 import type { Caller } from "../ports/settings.js";
 import type { Admission, Rule, RuleUsage, Store } from "../ports/store.js";
 import { findSent, reconcileLater } from "../reconcile.js";
+import { refuseAgain, requireLowRisk } from "../risk/assess.js";
+import { admitWatched, isBlockOfNumber, watchFailure, watchUsage } from "../risk/watch.js";
 import { routed } from "../route.js";
 import type { Trace } from "../trace.js";
 import { aim } from "./aim.js";
 import { bindingOf, intentOf, type SendInput } from "./intent.js";
+import { rulesOfSend } from "./limits.js";
 import { requestOf } from "./request.js";
 import { recordOf, resultOf, type SendResult, type SentParts, type Stored, storedOf } from "./sent.js";
 
@@ -33,13 +37,14 @@ interface Errand {
   trace: Trace;
   request: CreateVerification;
   parts: SentParts;
+  subjects: readonly string[];
   warnings: string[];
 }
 
 /** Sends a code at most once for one intent. @throws VerifyError */
 export async function send(input: SendInput, context: Context, caller: Caller, trace: Trace): Promise<SendResult> {
   const twilio = await context.gateway();
-  const { destination, channel, warnings, ips, decoy } = await aim(input, context, caller, trace);
+  const { destination, channel, warnings, ips, decoy, blind } = await aim(input, context, caller, trace);
   const state = await context.state();
   const { store, fingerprint } = state;
   const subjects = fingerprint("destination", caller.tenant, destination.key);
@@ -52,21 +57,10 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
     caller,
   );
   const holders = holdersOf(input.identity, subjects, fingerprint, caller);
-  const rules = rulesFor(
-    {
-      operation: "send",
-      session: caller.session,
-      account: fingerprint("account", context.settings.account),
-      subjects,
-      confirmedAs: await confirmedHolders(holders, store, caller),
-      ips: ips.map((ip) => fingerprint("ip", caller.tenant, ip)),
-      prefixes: destination.prefix === undefined ? undefined : fingerprint("prefix", caller.tenant, destination.prefix),
-      country: destination.country,
-    },
-    context.settings,
-  );
+  const rules = await rulesOfSend({ subjects, holders, destination, channel, ips, blind }, context, state, caller);
   const intent = intentOf(input, { destination, subjects, channel, fingerprint, caller, settings: context.settings });
-  const admission = await admit(store, intent, rules, caller);
+  const watched = { destination, channel, context, state, caller };
+  const admission = await admitWatched(intent, rules, watched);
   if (confirmed && admission.kind === "admitted" && !(await confirmed.spend())) {
     await store.settle(admission.reservation, { kind: "rejected", failed: false });
     throw confirmationRequired({ ...input, destination, channel, subject: subjects[0] }, context, state, caller);
@@ -86,13 +80,30 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
   const known = decoy || channel === "custom" ? await store.latestVerification(caller.tenant, subjects) : undefined;
   const gateway = await routed({ decoy, channel }, known, twilio, context, state, caller);
   const request = requestOf(input, { destination, channel, caller, settings: context.settings, fingerprint });
-  const errand = { state, gateway, context, trace, request, parts, warnings };
+  const errand = { state, gateway, context, trace, request, parts, subjects, warnings };
 
-  if (admission.kind === "admitted") return dispatch(errand, admission);
+  if (admission.kind === "admitted") {
+    await watchUsage(admission.usage, watched);
+    const { reservation, usage } = admission;
+    const judged = { destination, channel, reservation, usage, hidden: blind };
+    const mayGo = decoy || (await requireLowRisk(judged, context, state, caller, trace));
+    return dispatch(mayGo ? errand : await asDecoy(errand), admission);
+  }
   if (admission.kind === "outcome_unknown") return recover(errand, admission, rules);
+  refuseAgain(admission.result, admission.usage, context, trace);
   const stored = admission.result as unknown as Stored;
   Object.assign(trace, { replayed: true, verificationSid: stored.sid });
   return answer(stored, admission.usage, errand, true);
+}
+
+/** The same, answered as for a contact that does not exist: nothing leaves. */
+async function asDecoy(errand: Errand): Promise<Errand> {
+  const { state, context, parts, subjects } = errand;
+  const { channel, caller } = parts;
+  const known = await state.store.latestVerification(caller.tenant, subjects);
+  const twilio = await context.gateway();
+  const gateway = await routed({ decoy: true, channel }, known, twilio, context, state, caller);
+  return { ...errand, gateway, parts: { ...parts, decoy: true } };
 }
 
 /** The answer, with the page where the person enters the code when it may not pass through the model. */
@@ -114,10 +125,6 @@ async function dispatch(errand: Errand, admitted: Admitted): Promise<SendResult>
   const { reservation, at, usage } = admitted;
   const { state, gateway, context, trace, request, parts, warnings } = errand;
   const { store } = state;
-  for (const { name, used, limit, recordOnly } of usage) {
-    const { country } = parts.destination;
-    if (recordOnly && used > limit) context.log("warn", "budget_exceeded", { rule: name, country });
-  }
   const sent = await gateway.createVerification(request);
   if (sent.ok) {
     const stored = await keep(store, reservation, sent.value, parts, warnings);
@@ -130,6 +137,9 @@ async function dispatch(errand: Errand, admitted: Admitted): Promise<SendResult>
     return dispatch({ ...errand, request: { ...request, locale: undefined } }, admitted);
   }
   trace.twilioCode = twilioCode;
+  await watchFailure(sent.failure, parts);
+  if (isHidden(parts) && !parts.decoy && isBlockOfNumber(sent.failure))
+    return dispatch(await asDecoy(errand), admitted);
   await settleFailure(store, reservation, sent.failure, context);
   if (sent.failure.certainty === "unknown") {
     reconcileLater("send", context, async () => {
@@ -140,6 +150,7 @@ async function dispatch(errand: Errand, admitted: Admitted): Promise<SendResult>
   throw await errorFromFailure(blamed(sent.failure, request), "send", context, {
     alternatives: channelsFor(parts.destination.kind, context.settings, parts.channel),
     ...(sent.failure.certainty === "unknown" && { retryAfterMs: waitMs(usage) }),
+    ...(twilioCode === FRAUD_GUARD_BLOCKED && { retry: "other_channel" as const }),
     ...(twilioCode === 60203 && { retryAfterMs: context.settings.codeTtlSeconds * 1_000 }),
   });
 }

@@ -28,23 +28,31 @@ export function outcomesContract(name: string, open: Open): void {
       limit: 1,
       windowMs: 60 * MINUTE,
     });
-    const late = [verified, failure, throttle, credentials];
+    const fraud = ruleOf({
+      name: "fraud",
+      keys: ["fraud"],
+      counts: "fraud_block",
+      limit: 1,
+      windowMs: 12 * 60 * MINUTE,
+    });
+    const late = [verified, failure, throttle, credentials, fraud];
 
     test.each<[string, Settlement, number[]]>([
-      ["done", SENT, [0, 0, 0, 0]],
-      ["done, approved", { kind: "done", result: {}, approved: true }, [1, 0, 0, 0]],
-      ["unknown", { kind: "unknown" }, [0, 1, 0, 0]],
-      ["rejected", { kind: "rejected", failed: false }, [0, 0, 0, 0]],
-      ["rejected, failed", { kind: "rejected", failed: true }, [0, 1, 0, 0]],
-      ["throttled", { kind: "rejected", failed: false, gate: { counts: "throttle", forMs: SECOND } }, [0, 0, 1, 0]],
+      ["done", SENT, [0, 0, 0, 0, 0]],
+      ["done, approved", { kind: "done", result: {}, approved: true }, [1, 0, 0, 0, 0]],
+      ["unknown", { kind: "unknown" }, [0, 1, 0, 0, 0]],
+      ["rejected", { kind: "rejected", failed: false }, [0, 0, 0, 0, 0]],
+      ["rejected, failed", { kind: "rejected", failed: true }, [0, 1, 0, 0, 0]],
+      ["throttled", { kind: "rejected", failed: false, gate: { counts: "throttle", forMs: SECOND } }, [0, 0, 1, 0, 0]],
+      ["blocked", { kind: "rejected", failed: false, gate: { counts: "fraud_block", forMs: SECOND } }, [0, 0, 0, 0, 1]],
       [
         "refused credentials",
         { kind: "rejected", failed: true, gate: { counts: "credentials", forMs: SECOND } },
-        [0, 1, 0, 1],
+        [0, 1, 0, 1, 0],
       ],
     ])("%s", async (_name, settlement, expected) => {
       const { reservation, usage } = await admitted(it.store, it.intent(), late);
-      expect(usage.map((one) => one.used)).toEqual([0, 0, 0, 0]);
+      expect(usage.map((one) => one.used)).toEqual([0, 0, 0, 0, 0]);
       await it.store.settle(reservation, settlement);
       expect(await it.used(...late)).toEqual(expected);
     });
@@ -73,7 +81,7 @@ export function outcomesContract(name: string, open: Open): void {
       const { reservation } = await admitted(it.store, it.intent(), late);
       await it.store.settle(reservation, { kind: "unknown" });
       await it.store.settle(reservation, { kind: "done", result: {}, approved: true });
-      expect(await it.used(...late)).toEqual([1, 1, 0, 0]);
+      expect(await it.used(...late)).toEqual([1, 1, 0, 0, 0]);
     });
 
     test("late hits carry what their rule counts", async () => {

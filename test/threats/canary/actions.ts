@@ -110,7 +110,7 @@ export const ACTIONS: readonly Action[] = [
   {
     in: ["default", "redis"],
     what: "everything that lists, page by page, and everything that is read",
-    async act({ call, peer }) {
+    async act({ call, number, peer }) {
       let cursor: string | undefined;
       for (let page = 0; page < 4; page += 1) {
         const { structuredContent } = await call("list_verifications", { limit: 2, ...(cursor && { cursor }) });
@@ -118,6 +118,11 @@ export const ACTIONS: readonly Action[] = [
       }
       for (const status of ["approved", "pending", "canceled"]) await call("list_verifications", { status });
       await call("diagnose");
+      await call("get_service");
+      const listed = number();
+      await call("lookup_number", { to: listed });
+      const { content } = await call("add_to_safe_list", { to: listed });
+      await call("add_to_safe_list", { to: listed, confirmation: /"(cfm\.[^"]+)"/.exec(content[0].text)![1] });
       await peer.request("resources/read", { uri: "twilio-verify://policy" });
       for (const method of ["tools/list", "resources/list", "resources/templates/list", "prompts/list"]) {
         await peer.request(method);

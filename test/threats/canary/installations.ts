@@ -30,7 +30,7 @@ send_per_tenant_per_minute = 0
 redact_fields = []
 
 [tools]
-sets = ["core", "totp", "ops"]
+sets = ["core", "totp", "lookup", "ops"]
 `;
 
 const LENIENT = "twilio_failures_per_30s = 0\ncooldown_seconds_after_failed_check = 0";
@@ -59,7 +59,11 @@ export const INSTALLATIONS = {
     }),
     env: KEYED,
   },
-  page: { toml: tomlOf('\n[agents]\ncode_entry = "page"\n'), env: ENV, codeLength: LONG_CODE },
+  page: {
+    toml: tomlOf('\n[agents]\ncode_entry = "page"\n\n[lookup]\npackages = ["line_type_intelligence"]\n'),
+    env: ENV,
+    codeLength: LONG_CODE,
+  },
   confirm: { toml: tomlOf('\n[agents]\nconfirm_send = "always"\n', { limits: "" }), env: KEYED, codeLength: LONG_CODE },
   "contacts in a file": {
     toml: tomlOf('\n[agents]\ndestinations = "contacts"\ncontacts = "contacts.json"\n'),

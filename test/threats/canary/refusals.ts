@@ -57,8 +57,22 @@ export const REFUSALS: Readonly<Record<ErrorCode, Provocation>> = {
       await stage.call("check_otp", { verification_sid: sid, code });
     },
   },
-  FRAUD_BLOCKED: { in: "default", by: sendAnswered(403, 60410) },
-  STEP_UP_REQUIRED: { unreachable: "nothing asks for a stronger factor yet" },
+  FRAUD_BLOCKED: {
+    in: "default",
+    // On a channel that nothing else uses: it closes the range of this number for twelve hours.
+    by({ call, fault, number }) {
+      fault({ match: SEND, status: 403, code: 60410 });
+      return call("send_otp", { to: number(), channel: "whatsapp" });
+    },
+  },
+  STEP_UP_REQUIRED: {
+    in: "page",
+    by({ call, house, number }) {
+      const to = number();
+      house.simulator.lookups({ phone_number: to, line_type_intelligence: { type: "nonFixedVoip" } });
+      return call("send_otp", { to });
+    },
+  },
   CONFIRMATION_REQUIRED: { in: "confirm", by: sent },
   IDEMPOTENCY_KEY_REUSED: {
     in: "default",
