@@ -9,6 +9,7 @@ export interface Args {
     tools?: string;
     smoke?: boolean;
     identity?: string;
+    channel?: string;
     now?: boolean;
     head?: string;
     since?: string;

@@ -50,7 +50,7 @@ const STEPS: readonly Step[] = [
     title: "A host starts the server and lists its tools",
     run: async ({ client }) => {
       const { tools } = await client.listTools();
-      expect(tools.length === 7, "five tools, and two for operators");
+      expect(tools.length === 9, "five tools, and four for operators");
       return tools.map(({ name, title }) => `${name.padEnd(22)}${title}`);
     },
   },

@@ -55,6 +55,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "erase <destination> [--json] [--config FILE]",
     load: () => import("./erase.js"),
   },
+  suppression: {
+    summary: "show or clear where a destination opted out",
+    usage: "suppression show | clear <destination> [--channel NAME]",
+    load: () => import("./suppression.js"),
+  },
   totp: {
     summary: "enrol a person's authenticator app here, list or remove them",
     usage: "totp enroll|list|remove [YF…] --identity ID [--json]",
@@ -102,6 +107,7 @@ function parse(argv: string[]) {
         limit: { type: "string" },
         tools: { type: "string" },
         identity: { type: "string" },
+        channel: { type: "string" },
         smoke: { type: "boolean" },
         now: { type: "boolean" },
         head: { type: "string" },

@@ -146,7 +146,22 @@ export const fileSchema = z.strictObject({
       default_channel: key(channel.default("sms"), "Channel of a send that names none; one of channels."),
       fallback_channels: key(
         channels.default(["call", "email"]),
-        "Channels to offer next, in this order; never used by itself. Those not in channels are left out.",
+        "Channels to offer next, in this order. Those not in channels are left out.",
+      ),
+      fallback: key(
+        z.enum(["offer", "auto"]).default("offer"),
+        "When a code does not arrive: offer another channel, or in fallback_countries send one message on it (auto).",
+      ),
+      fallback_countries: key(z.array(country).default([]), "Countries of numbers for fallback = auto.", {
+        example: ["US"],
+      }),
+      phone_change: key(
+        z.boolean().default(false),
+        'A send with purpose "phone_change" needs proof: the receipt of a factor that the same identity has already.',
+      ),
+      allow_shared_destinations: key(
+        z.boolean().default(false),
+        "A phone_change may go to a destination that another identity proved.",
       ),
       default_locale: key(
         z

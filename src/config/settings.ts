@@ -23,6 +23,8 @@ export function settingsOf(
     channels,
     defaultChannel,
     fallbackChannels: verify.fallbackChannels.filter((channel) => channels.includes(channel)),
+    fallback: { mode: verify.fallback, countries: verify.fallbackCountries },
+    phoneChange: { needsProof: verify.phoneChange, allowsShared: verify.allowSharedDestinations },
     defaultLocale: defaultLocale === "auto" ? undefined : defaultLocale,
     codeTtlSeconds: verify.codeTtlSeconds,
     psd2: verify.psd2Enabled,
@@ -98,6 +100,11 @@ export function warnAbout({ values, isSet, apiBase, receiptKeys, simulate }: Fac
     values.fraudGuard.riskCheck === "disable",
     "fraud_guard.risk_check",
     "Twilio's Fraud Guard and geo-permissions are switched off for every SMS of this installation.",
+  );
+  warn(
+    values.verify.fallback === "auto" && values.verify.fallbackCountries.length === 0,
+    "verify.fallback_countries",
+    "It is empty, so fallback = auto sends nothing by itself.",
   );
   warn(apiBase, "TWILIO_VERIFY_API_BASE", "Calls and credentials go to this origin instead of Twilio.");
   warn(

@@ -2,7 +2,7 @@
 import { VerifyError } from "./errors.js";
 import { CHANNELS, type Channel, type Settings } from "./ports/settings.js";
 
-type Reach = "phone" | "email";
+export type Reach = "phone" | "email";
 
 const REACH: Readonly<Record<Channel, Reach>> = {
   sms: "phone",

@@ -6,6 +6,7 @@ import { isBlindfolded, isOfContact } from "./agent/gates.js";
 import { type Cursor, decodeCursor, encodeCursor, isUnseen } from "./cursor.js";
 import { VerifyError } from "./errors.js";
 import { errorFromFailure } from "./failures.js";
+import { learnFromList } from "./fallback/delivery.js";
 import { describeGroup, describeRecord, type ListedVerification, loneRefusal } from "./listed.js";
 import type { Context } from "./ports/context.js";
 import type { Attempt, AttemptFilter, AttemptSummary, Gateway, GatewayResult } from "./ports/gateway.js";
@@ -43,7 +44,8 @@ const MAX_PAGES = 8;
 /** Newest first. @throws VerifyError */
 export async function list(input: ListInput, context: Context, caller: Caller): Promise<ListResult> {
   const gateway = await context.gateway();
-  const { store, fingerprint } = await context.state();
+  const state = await context.state();
+  const { store, fingerprint } = state;
   const destination = input.to === undefined ? undefined : await parse(input.to, context);
   const cursor = decodeCursor(input.cursor);
   const filter = filterOf(input, destination?.value, cursor);
@@ -69,6 +71,7 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
   for (const group of shown) {
     const { verificationSid } = group[0]!;
     const record = await store.findVerification(caller.tenant, verificationSid);
+    await learnFromList(record, group, context, state);
     const refused = await store.decisions({ ...refusals, verificationSid });
     items.push(await describeGroup(group, record, refused, catalogue, context));
   }

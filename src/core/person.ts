@@ -64,7 +64,10 @@ export async function erase(
   const { destination, subjects, store } = await find(input, context, caller);
   Object.assign(trace, { mask: destination.mask, subject: subjects[0], known: [input.to, destination.value] });
   const erased = await store.erase(caller.tenant, subjects);
-  for (const subject of subjects) await store.forget(caller.tenant, "verified", subject);
+  for (const subject of subjects) {
+    await store.forget(caller.tenant, "verified", subject);
+    await store.forget(caller.tenant, "owner", subject);
+  }
   return { to: destination.mask, erased };
 }
 

@@ -15,11 +15,12 @@ import type { Installation } from "./diagnose/finding.js";
 import type { EntryView } from "./entry/entry.js";
 import { toVerifyError, VerifyError } from "./errors.js";
 import type { ExplainInput, Explanation } from "./explain/explain.js";
+import type { Suppression, SuppressionInput } from "./fallback/suppression.js";
 import { type ListInput, type ListResult, list } from "./list.js";
 import type { Person, PersonInput } from "./person.js";
 import { type Policy, policy } from "./policy.js";
 import type { Context } from "./ports/context.js";
-import type { Caller } from "./ports/settings.js";
+import type { Caller, Channel } from "./ports/settings.js";
 import type { Decision } from "./ports/store.js";
 import type { RedeemInput, RedeemResult } from "./receipt/redeem.js";
 import { scrub } from "./redact/scrub.js";
@@ -44,6 +45,9 @@ export interface Verify extends TotpCalls {
   /** What is kept of one person at one destination. */
   person(input: PersonInput, caller: Caller): Promise<Person>;
   erase(input: Omit<PersonInput, "identity">, caller: Caller): Promise<{ to: string; erased: number }>;
+  /** Where a destination opted out. For operators: no tool offers it. */
+  suppression(input: SuppressionInput, caller: Caller): Promise<Suppression>;
+  unsuppress(input: SuppressionInput & { channel?: Channel }, caller: Caller): Promise<Suppression>;
   /** `dst.hash` of receipts for this destination. */
   destinationHash(to: string, caller: Caller): Promise<string>;
   /** The page of a token: who has it is who was given it. */
@@ -110,6 +114,12 @@ export function createVerify(context: Context, installation: Installation = { mi
       look("person", async () => (await import("./person.js")).person(input, context, caller), input.to),
     erase: (input, caller) =>
       decide("erase", caller, async (trace) => (await import("./person.js")).erase(input, context, caller, trace)),
+    suppression: (input, caller) =>
+      look("suppression", async () => (await import("./fallback/suppression.js")).suppression(input, context, caller)),
+    unsuppress: (input, caller) =>
+      decide("unsuppress", caller, async (trace) =>
+        (await import("./fallback/suppression.js")).unsuppress(input, context, caller, trace),
+      ),
     destinationHash: (to, caller) =>
       look("destination_hash", async () => (await import("./person.js")).destinationHash(to, context, caller)),
     entry: (token) => look("entry", async () => (await import("./entry/entry.js")).viewEntry(token, context)),
@@ -134,7 +144,7 @@ export function createVerify(context: Context, installation: Installation = { mi
 }
 
 /** @param trace of a page it learns on the way whose call it is; a token that nobody gave out leaves no record. */
-async function decided<T>(
+export async function decided<T>(
   operation: Decision["operation"],
   context: Context,
   trace: Trace,

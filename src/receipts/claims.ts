@@ -13,6 +13,7 @@ const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
+const methods: Check = (value) => Array.isArray(value) && value.length > 0 && value.every(text);
 const object =
   (fields: Readonly<Record<string, Check>>): Check =>
   (value) =>
@@ -32,7 +33,7 @@ const CLAIMS = {
   txn: optional(text),
   nonce: optional(text),
   purpose: optional(text),
-  amr: (value) => Array.isArray(value) && value.length > 0 && value.every(text),
+  amr: methods,
   restricted: (value) => typeof value === "boolean",
   dst: optional(
     object({
@@ -48,6 +49,7 @@ const CLAIMS = {
     verification: text,
     status: (value) => value === "approved",
   }),
+  prior: optional(object({ jti: text, amr: methods, dst: optional(object({ hash: text })) })),
   psd2: optional(object({ amount: text, payee: text })),
   act: optional(object({ sub: text, sid: optional(text) })),
   simulated: optional((value) => value === true),

@@ -134,6 +134,10 @@ test("defaults without a file or an environment", async () => {
         "defaultChannel": "sms",
         "defaultCountry": undefined,
         "defaultLocale": undefined,
+        "fallback": {
+          "countries": [],
+          "mode": "offer",
+        },
         "fallbackChannels": [
           "call",
           "email",
@@ -167,6 +171,10 @@ test("defaults without a file or an environment", async () => {
           "tags": {},
           "templateSid": undefined,
           "templateSubstitutions": {},
+        },
+        "phoneChange": {
+          "allowsShared": false,
+          "needsProof": false,
         },
         "psd2": false,
         "rateLimits": {
@@ -478,6 +486,15 @@ describe("settings", () => {
     const { config } = await loadToml('[verify]\nchannels = ["sms", "email", "sms"]\ndefault_locale = "auto"');
     expect(config.settings).toMatchObject({ channels: ["sms", "email"], fallbackChannels: ["email"] });
     expect(config.settings.defaultLocale).toBeUndefined();
+  });
+
+  test("fallback is an offer; auto without a country is a warning", async () => {
+    const auto = await loadToml('[verify]\nfallback = "auto"');
+    expect(auto.config.settings.fallback).toEqual({ mode: "auto", countries: [] });
+    expect(auto.warnings.map(({ setting }) => setting)).toEqual(["verify.fallback_countries"]);
+    const listed = await loadToml('[verify]\nfallback = "auto"\nfallback_countries = ["us"]');
+    expect(listed.config.settings.fallback.countries).toEqual(["US"]);
+    expect(listed.warnings).toEqual([]);
   });
 
   test("warnings: region, long lifetime, other host, strange LOG_LEVEL", async () => {

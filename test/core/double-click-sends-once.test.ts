@@ -30,7 +30,7 @@ describe("twenty equal sends at once", () => {
 
   test("that meet a refusal by Twilio end for everyone, after as many attempts as there were refusals", async () => {
     const house = await openHouse();
-    house.sendFault({ status: 403, code: 60410, delay_ms: 30 });
+    house.sendFault({ status: 400, code: 60200, delay_ms: 30 });
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => house.send()));
     // The refused one gives its claim back; the next in line sends, and the others get its answer.
     expect(results.filter(({ status }) => status === "rejected")).toHaveLength(1);

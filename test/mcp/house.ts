@@ -58,6 +58,7 @@ export const PLAIN_SETTINGS = {
   rateLimits: { sendPerIpPer10m: 5 },
   agents: { destinations: "any", contacts: false, codeEntry: "auto", confirmSend: "never" },
   receipts: { nonce: false },
+  phoneChange: { needsProof: false },
 } as Settings;
 
 const cleanUps: (() => unknown)[] = [];

@@ -15,8 +15,8 @@ const MAX_CHECKS = 5;
  * @param known what an earlier call left behind
  */
 export function decoyGateway(gateway: Gateway, clock: Clock, known?: VerificationRecord): Gateway {
-  // One whose checks are used up stays until it expires.
-  const isOpen = known?.status === "pending" || known?.status === "max_attempts_reached";
+  // One whose checks are used up stays until it expires. What is really open for a contact who opted out stays out of it.
+  const isOpen = known?.decoy && (known.status === "pending" || known.status === "max_attempts_reached");
   const open = isOpen && known.expiresAt > clock.now() ? known : undefined;
   const verification = (channel: string, sends: number): Verification => {
     // As exact as Twilio's times are.

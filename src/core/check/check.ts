@@ -3,11 +3,13 @@
  */
 import { VerifyError } from "../errors.js";
 import { errorFromFailure } from "../failures.js";
+import { withSnaFailure } from "../fallback/told.js";
 import { admit, LEASE_MS, settleFailure } from "../limits/admission.js";
 import type { Context, Fingerprint, State } from "../ports/context.js";
 import type { Gateway, VerificationCheck } from "../ports/gateway.js";
 import type { Caller, VerificationStatus } from "../ports/settings.js";
 import type { Admission, Intent, RuleUsage, Settlement } from "../ports/store.js";
+import { ownerNotes, requireUnspent, spendProof } from "../receipt/proof.js";
 import { mintReceipt } from "../receipt/receipt.js";
 import { isOnlyCheckSince, reconcileLater, wasApproved } from "../reconcile.js";
 import { gatewayOf } from "../route.js";
@@ -63,6 +65,7 @@ export async function check(input: CheckInput, context: Context, caller: Caller,
   if (input.code === undefined && record?.channel !== "sna")
     return report(target, rules, gateway, context, state, caller);
 
+  await requireUnspent(record, state, caller);
   const intent = intentOf(input, target, state.fingerprint, caller);
   const admission = await admit(state.store, intent, rules, caller).catch((error: unknown) => {
     throw withExpiry(error, record, context);
@@ -126,7 +129,7 @@ async function settleChecked(
   if (code === undefined) {
     // The device has not opened its link yet: no code was tried, so nothing counts and the next look is a new one.
     await state.store.settle(reservation, { kind: "rejected", failed: false });
-    return result;
+    return withSnaFailure(result, record, checked.snaErrorCodes, context, state);
   }
   await state.store.settle(reservation, {
     kind: "done",
@@ -140,13 +143,23 @@ async function settleChecked(
 /** An approval that was not recorded, with its receipt, is not an approval: the next call looks it up at Twilio. */
 async function approve(reservation: string, target: Target, errand: Errand, left = 0): Promise<CheckResult> {
   const { state, context, caller } = errand;
-  const result = resultOf("approved", target, left, context);
+  let result: CheckResult;
   try {
-    await state.store.settle(reservation, await approval(result, target, errand));
+    const status = (await spendProof(target.record, state, caller)) ? "approved" : "failed";
+    result = resultOf(status, target, left, context);
+    await state.store.settle(
+      reservation,
+      status === "approved" ? await approval(result, target, errand) : failure(result, target, context),
+    );
   } catch (cause) {
     throw new VerifyError("CHECK_OUTCOME_UNKNOWN", { cause });
   }
   return withReceipt(result, context, state, caller);
+}
+
+/** The proof of a change was spent elsewhere meanwhile: the right code alone approves nothing. */
+function failure(result: CheckResult, { record }: Target, context: Context): Settlement {
+  return { kind: "done", result: { ...result }, record: changed(record, "failed", context) };
 }
 
 async function approval(result: CheckResult, target: Target, { state, context, caller }: Errand): Promise<Settlement> {
@@ -156,7 +169,11 @@ async function approval(result: CheckResult, target: Target, { state, context, c
     result: { ...result },
     approved: true,
     record: changed(target.record, "approved", context),
-    notes: [await mintReceipt(target, context, state, caller), { ...proof, keepMs: PROVEN_MS }],
+    notes: [
+      await mintReceipt(target, context, state, caller),
+      { ...proof, keepMs: PROVEN_MS },
+      ...ownerNotes(target.record, state),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import { openEntry } from "../entry/page.js";
 import { VerifyError } from "../errors.js";
 import { errorFromFailure } from "../failures.js";
+import { withDelivery } from "../fallback/told.js";
 import type { Context, State } from "../ports/context.js";
 import type { Gateway } from "../ports/gateway.js";
 import type { Caller } from "../ports/settings.js";
@@ -29,5 +30,6 @@ export async function report(
   const left = checksLeft(await state.store.usage(caller.tenant, rules), record?.wrongChecks ?? 0);
   const entersOnPage = caller.agent && context.settings.agents.codeEntry !== "tool" && status === "pending";
   const entry = record && entersOnPage ? await openEntry(record, context, state, caller) : undefined;
-  return resultOf(status, target, left, context, entry);
+  const result = resultOf(status, target, left, context, entry);
+  return withDelivery(result, record, fetched.value, gateway, context, state, caller);
 }

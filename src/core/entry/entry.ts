@@ -7,11 +7,10 @@ import { usageOfChecks } from "../check/rules.js";
 import { VerifyError } from "../errors.js";
 import { waitMs } from "../limits/rules.js";
 import type { Context, State } from "../ports/context.js";
-import type { VerificationRecord } from "../ports/store.js";
 import { openBinding } from "../receipt/binding.js";
+import { destinationOf } from "../send/destination.js";
 import { usageOfSends } from "../send/intent.js";
 import { send } from "../send/send.js";
-import { openDestination } from "../send/sent.js";
 import type { Trace } from "../trace.js";
 import { type Entry, noteOf } from "./page.js";
 
@@ -89,9 +88,9 @@ export async function resendFromPage(
   const { channel } = record;
   if (channel === "totp") throw new VerifyError("CHANNEL_NOT_AVAILABLE");
   trace.caller = caller;
-  const { contact, identity, purpose, nonce, amount, payee } = openBinding(record, state) ?? {};
+  const { contact, identity, purpose, nonce, amount, payee, prior } = openBinding(record, state) ?? {};
   const whom = contact === undefined ? { to: await destinationOf(record, context, state) } : { contact };
-  const input = { ...whom, channel, identity, purpose, nonce, amount, payee, resend: true };
+  const input = { ...whom, channel, identity, purpose, nonce, amount, payee, proof: prior?.jti, resend: true };
   await send(input, context, { ...caller, byPerson: true, ip }, trace);
   return viewEntry(token, context);
 }
@@ -109,19 +108,4 @@ async function recordBehind({ sid, factor: _, ...caller }: Entry, { store }: Sta
   const record = await store.findVerification(caller.tenant, sid);
   if (!record) throw new VerifyError("VERIFICATION_NOT_FOUND");
   return { record, caller };
-}
-
-/** We keep fingerprints; Twilio knows the number while the verification lives. */
-async function destinationOf(record: VerificationRecord, context: Context, state: State): Promise<string> {
-  const kept = openDestination(record, state);
-  if (kept !== undefined) return kept;
-  if (record.channel === "custom") {
-    throw new VerifyError("CHANNEL_NOT_AVAILABLE", {
-      message: "This code cannot be sent again from here: the address is not kept.",
-      fix: "Ask in the conversation for a new code.",
-    });
-  }
-  const fetched = await (await context.gateway()).fetchVerification(record.sid);
-  if (!fetched.ok) throw new VerifyError("VERIFICATION_EXPIRED");
-  return fetched.value.to;
 }

@@ -29,6 +29,8 @@ export interface ReceiptClaims {
   /** Absent where no destination was proved: an authenticator app, a recovery code. */
   dst?: { type: "phone" | "email"; hash: string; country?: string; mask: string };
   provider: { name: "twilio-verify"; service?: string; verification: string; status: "approved" };
+  /** The factor of the same person that allowed this change: a receipt spent with it (docs/trust.md). */
+  prior?: { jti: string; amr: string[]; dst?: { hash: string } };
   psd2?: { amount: string; payee: string };
   act?: { sub: string; sid?: string };
   /** Present when a simulator, not a person, approved. */

@@ -54,6 +54,8 @@ export interface Settings {
   channels: Channel[];
   defaultChannel: Channel;
   fallbackChannels: Channel[];
+  fallback: FallbackSettings;
+  phoneChange: PhoneChangeSettings;
   defaultLocale?: string;
   /** Lifetime of a code at Twilio, in seconds. It only describes the Service; Twilio changes it through Support (2 min – 24 h). */
   codeTtlSeconds: number;
@@ -76,6 +78,22 @@ export interface Settings {
   keepsDestinations: boolean;
   /** Which credentials are in use: a gate that Twilio closed for others does not concern these. */
   account?: string;
+}
+
+/** What happens when a code does not arrive. */
+export interface FallbackSettings {
+  /** `offer`: the caller is told what else there is; `auto`: in `countries` one message follows by itself. */
+  mode: "offer" | "auto";
+  /** ISO alpha-2, upper case. */
+  countries: string[];
+}
+
+/** A new destination of a known person: `purpose` "phone_change". */
+export interface PhoneChangeSettings {
+  /** It needs the receipt of a factor that the person has already. */
+  needsProof: boolean;
+  /** It may be a destination that another person proved. */
+  allowsShared: boolean;
 }
 
 /** What an agent may do that an application or an operator may. */

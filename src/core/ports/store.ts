@@ -138,12 +138,16 @@ export type NoteKind =
   | "alert"
   | "confirmation"
   | "custom"
+  | "delivery"
   | "entity"
   | "entry"
   | "lookup"
+  | "owner"
+  | "proof"
   | "receipt"
   | "recovery"
   | "safe_listed"
+  | "suppressed"
   | "totp"
   | "verified";
 
@@ -163,7 +167,18 @@ export interface Decision {
   tenant: string;
   actor: string;
   session: string;
-  operation: "send" | "check" | "cancel" | "redeem" | "erase" | "enroll" | "confirm" | "remove" | "lookup" | "safelist";
+  operation:
+    | "send"
+    | "check"
+    | "cancel"
+    | "redeem"
+    | "erase"
+    | "enroll"
+    | "confirm"
+    | "remove"
+    | "lookup"
+    | "safelist"
+    | "unsuppress";
   outcome: "done" | "replayed" | ErrorCode;
   rule?: string;
   twilioCode?: number;

@@ -4,6 +4,7 @@
  * This file: what the send decided and the receipt must repeat. Sealed, since it may name a person.
  */
 import type { State } from "../ports/context.js";
+import type { ReceiptClaims } from "../ports/outside.js";
 import type { VerificationRecord } from "../ports/store.js";
 
 export interface Binding {
@@ -19,6 +20,11 @@ export interface Binding {
   contact?: string;
   /** Fingerprint of the caller's idempotency key. */
   txn?: string;
+  locale?: string;
+  /** Who asked, for a message that follows by itself. */
+  asked?: { actor: string; session: string; agent?: true };
+  /** The factor that was proved before this one, for a change. */
+  prior?: ReceiptClaims["prior"];
 }
 
 const placeOf = ({ tenant, sid }: Pick<VerificationRecord, "tenant" | "sid">) => ["binding", tenant, sid];

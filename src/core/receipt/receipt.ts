@@ -44,7 +44,7 @@ function claimsOf(target: Target, handle: string, context: Context, state: State
   const { settings, clock } = context;
   const { issuer, audience, ttlSeconds } = settings.receipts;
   const binding = target.record && openBinding(target.record, state);
-  const { identity, nonce, purpose, amount, payee, txn }: Partial<Binding> = target.factor ?? binding ?? {};
+  const { identity, nonce, purpose, amount, payee, txn, prior }: Partial<Binding> = target.factor ?? binding ?? {};
   const country = target.record?.country ?? target.destination?.country;
   const at = Math.floor(clock.now() / 1_000);
   return {
@@ -74,6 +74,7 @@ function claimsOf(target: Target, handle: string, context: Context, state: State
       verification: target.sid!,
       status: "approved",
     },
+    ...(prior && { prior }),
     ...(amount !== undefined && payee !== undefined && { psd2: { amount, payee } }),
     ...(caller.agent && { act: { sub: `agent:${caller.actor}`, sid: caller.session } }),
     ...(settings.simulated && { simulated: true as const }),

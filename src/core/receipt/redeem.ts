@@ -41,11 +41,11 @@ export async function redeem(
   Object.assign(trace, { verificationSid: verification, mask: claims.dst?.mask, subject: record?.subject });
   if (!isOfThisFlow(claims, input)) throw noReceipt();
   if (claims.exp * 1_000 <= context.clock.now()) throw expired();
-  if (!(await isFirst(handle, state, caller))) throw noReceipt();
+  if (!(await spendReceipt(handle, state, caller))) throw noReceipt();
   return { token, claims, ...(context.settings.simulated && { simulated: true as const }) };
 }
 
-async function handleOf(receipt: string, context: Context): Promise<string | undefined> {
+export async function handleOf(receipt: string, context: Context): Promise<string | undefined> {
   if (receipt.startsWith("rcp_")) return receipt;
   return (await (await context.receipts()).read(receipt))?.jti;
 }
@@ -57,7 +57,12 @@ function isOfThisFlow(claims: ReceiptClaims, expected: RedeemInput): boolean {
   );
 }
 
-async function isFirst(handle: string, { store, fingerprint }: State, { tenant }: Caller): Promise<boolean> {
+/** Once, ever. @returns false when somebody else was first, or it never was. */
+export async function spendReceipt(
+  handle: string,
+  { store, fingerprint }: State,
+  { tenant }: Caller,
+): Promise<boolean> {
   for (const key of notesOf(handle, fingerprint)) {
     const spent = await store.spend(tenant, "receipt", key);
     if (spent !== undefined) return spent !== "spent";

@@ -31,6 +31,14 @@ export interface SendInput {
   confirmation?: string;
   /** Of your backend; the receipt will carry it. */
   nonce?: string;
+  /** With purpose "phone_change": the receipt (handle or token) of a factor that the same identity has already. */
+  proof?: string;
+}
+
+/** A message that follows another one by itself, of the same verification. */
+export interface Follows {
+  sid: string;
+  binding: Binding;
 }
 
 const DERIVED_KEEP_MS = 60_000;
@@ -42,20 +50,24 @@ interface IntentParts {
   fingerprint: Fingerprint;
   caller: Caller;
   settings: Settings;
+  /** SID of the verification: one message on this channel follows it, whoever sends it. */
+  follows?: string;
 }
 
 export function intentOf(input: SendInput, parts: IntentParts): Intent {
-  const { destination, subjects, channel, fingerprint, caller, settings } = parts;
-  const { purpose, amount, payee, resend, idempotencyKey, nonce } = input;
+  const { destination, subjects, channel, fingerprint, caller, settings, follows } = parts;
+  const { purpose, amount, payee, resend, idempotencyKey, nonce, proof } = input;
   const { tenant, actor } = caller;
-  const tuple = [tenant, actor, settings.serviceSid, destination.key, channel, purpose, amount, payee, nonce];
-  const supplied = idempotencyKey !== undefined;
+  const tuple = [tenant, actor, settings.serviceSid, destination.key, channel, purpose, amount, payee, nonce, proof];
+  const supplied = idempotencyKey !== undefined || follows !== undefined;
   return {
     operation: "send",
     tenant,
-    keys: supplied
-      ? fingerprint("supplied", tenant, actor, idempotencyKey)
-      : fingerprint("send", ...tuple, resend ? crypto.randomUUID() : undefined),
+    keys: follows
+      ? fingerprint("follows", tenant, follows, channel)
+      : supplied
+        ? fingerprint("supplied", tenant, actor, idempotencyKey)
+        : fingerprint("send", ...tuple, resend ? crypto.randomUUID() : undefined),
     fingerprints: fingerprint("send", ...tuple),
     subjects,
     supplied,
@@ -69,10 +81,14 @@ export function bindingOf(
   { key, kind }: Destination,
   fingerprint: Fingerprint,
   caller: Caller,
+  prior: Binding["prior"],
 ): Binding {
-  const { identity, purpose, nonce, amount, payee, contact, idempotencyKey } = input;
+  const { identity, purpose, nonce, amount, payee, contact, locale, idempotencyKey } = input;
+  const { actor, session, agent } = caller;
   const txn = idempotencyKey === undefined ? undefined : fingerprint("txn", caller.tenant, idempotencyKey)[0];
-  return { hash: receiptHash(key, fingerprint, caller), kind, identity, purpose, nonce, amount, payee, contact, txn };
+  const asked = { actor, session, ...(agent && { agent: true as const }) };
+  const hash = receiptHash(key, fingerprint, caller);
+  return { hash, kind, identity, purpose, nonce, amount, payee, contact, locale, txn, asked, prior };
 }
 
 /** How the limits of a further send to the same destination stand. */

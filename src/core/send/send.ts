@@ -3,10 +3,11 @@
  */
 import { confirmationRequired, requireConfirmation } from "../agent/confirmation.js";
 import { isBlindfolded, isOfContact } from "../agent/gates.js";
-import { channelsFor } from "../channels.js";
 import { openEntry } from "../entry/page.js";
 import { VerifyError } from "../errors.js";
 import { errorFromFailure } from "../failures.js";
+import { afterRefusal, isMuted } from "../fallback/suppression.js";
+import { watchDelivery } from "../fallback/watch.js";
 import { settleFailure } from "../limits/admission.js";
 import { FRAUD_GUARD_BLOCKED } from "../limits/gates.js";
 import { holdersOf } from "../limits/holder.js";
@@ -15,13 +16,14 @@ import type { Context, State } from "../ports/context.js";
 import type { CreateVerification, Gateway, GatewayFailure, Verification } from "../ports/gateway.js";
 import type { Caller } from "../ports/settings.js";
 import type { Admission, Rule, RuleUsage, Store } from "../ports/store.js";
+import { requireProof } from "../receipt/proof.js";
 import { findSent, reconcileLater } from "../reconcile.js";
 import { refuseAgain, requireLowRisk } from "../risk/assess.js";
 import { admitWatched, isBlockOfNumber, watchFailure, watchUsage } from "../risk/watch.js";
 import { routed } from "../route.js";
 import type { Trace } from "../trace.js";
 import { aim } from "./aim.js";
-import { bindingOf, intentOf, type SendInput } from "./intent.js";
+import { bindingOf, type Follows, intentOf, type SendInput } from "./intent.js";
 import { rulesOfSend } from "./limits.js";
 import { requestOf } from "./request.js";
 import { recordOf, resultOf, type SendResult, type SentParts, type Stored, storedOf } from "./sent.js";
@@ -42,13 +44,22 @@ interface Errand {
 }
 
 /** Sends a code at most once for one intent. @throws VerifyError */
-export async function send(input: SendInput, context: Context, caller: Caller, trace: Trace): Promise<SendResult> {
+export async function send(
+  input: SendInput,
+  context: Context,
+  caller: Caller,
+  trace: Trace,
+  follows?: Follows,
+): Promise<SendResult> {
   const twilio = await context.gateway();
-  const { destination, channel, warnings, ips, decoy, blind } = await aim(input, context, caller, trace);
+  const { destination, channel, warnings, ips, decoy: unknown, blind } = await aim(input, context, caller, trace);
   const state = await context.state();
   const { store, fingerprint } = state;
   const subjects = fingerprint("destination", caller.tenant, destination.key);
   trace.subject = subjects[0];
+  const aimed = { ...input, destination, channel, subjects };
+  const decoy = unknown || (await isMuted(aimed, context, state, caller));
+  const prior = await requireProof(aimed, context, state, caller);
   const confirmed = await requireConfirmation(
     input.confirmation,
     { ...input, destination, channel, subject: subjects[0] },
@@ -58,14 +69,15 @@ export async function send(input: SendInput, context: Context, caller: Caller, t
   );
   const holders = holdersOf(input.identity, subjects, fingerprint, caller);
   const rules = await rulesOfSend({ subjects, holders, destination, channel, ips, blind }, context, state, caller);
-  const intent = intentOf(input, { destination, subjects, channel, fingerprint, caller, settings: context.settings });
+  const { settings } = context;
+  const intent = intentOf(input, { ...aimed, fingerprint, caller, settings, follows: follows?.sid });
   const watched = { destination, channel, context, state, caller };
   const admission = await admitWatched(intent, rules, watched);
   if (confirmed && admission.kind === "admitted" && !(await confirmed.spend())) {
     await store.settle(admission.reservation, { kind: "rejected", failed: false });
     throw confirmationRequired({ ...input, destination, channel, subject: subjects[0] }, context, state, caller);
   }
-  const binding = bindingOf(input, destination, fingerprint, caller);
+  const binding = follows?.binding ?? bindingOf(input, destination, fingerprint, caller, prior);
   const parts = {
     destination,
     subject: subjects[0],
@@ -148,7 +160,7 @@ async function dispatch(errand: Errand, admitted: Admitted): Promise<SendResult>
     });
   }
   throw await errorFromFailure(blamed(sent.failure, request), "send", context, {
-    alternatives: channelsFor(parts.destination.kind, context.settings, parts.channel),
+    alternatives: await afterRefusal(parts, sent.failure.twilioCode),
     ...(sent.failure.certainty === "unknown" && { retryAfterMs: waitMs(usage) }),
     ...(twilioCode === FRAUD_GUARD_BLOCKED && { retry: "other_channel" as const }),
     ...(twilioCode === 60203 && { retryAfterMs: context.settings.codeTtlSeconds * 1_000 }),
@@ -184,6 +196,7 @@ async function keep(
     const known = await store.findVerification(record.tenant, record.sid);
     record.wrongChecks = known?.wrongChecks ?? 0;
     await store.settle(reservation, { kind: "done", result: { ...stored }, record });
+    watchDelivery(record, sent, parts);
   } catch {
     parts.context.log("error", "send_not_recorded", { verificationSid: sent.sid });
     warnings.push(

@@ -25,7 +25,7 @@ const output = object(
   { simulated: boolean },
 );
 
-export const sendOtp: ToolFactory = ({ psd2, rateLimits, agents, receipts }) =>
+export const sendOtp: ToolFactory = ({ psd2, rateLimits, agents, receipts, phoneChange }) =>
   defineTool({
     name: "send_otp",
     title: "Send a one-time code",
@@ -45,6 +45,14 @@ export const sendOtp: ToolFactory = ({ psd2, rateLimits, agents, receipts }) =>
       resend: z.boolean().optional(),
       idempotency_key: z.string().min(16).max(128).optional(),
       ...onlyIf(agents.confirmSend !== "never", { confirmation: z.string().max(200).optional() }),
+      ...onlyIf(phoneChange.needsProof, {
+        proof: z
+          .string()
+          .min(8)
+          .max(4096)
+          .optional()
+          .describe("For purpose phone_change: receipt of a factor they have"),
+      }),
       ...onlyIf(receipts.nonce, { nonce: z.string().min(8).max(200).optional() }),
     }),
     output,
