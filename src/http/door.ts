@@ -1,0 +1,29 @@
+/** What every room of the gateway is given, and what it finds in each request. */
+import type { HttpBindings } from "@hono/node-server";
+import type { Receipts } from "../core/ports/outside.js";
+import type { Caller, Settings } from "../core/ports/settings.js";
+import type { Verify } from "../core/verify.js";
+
+/** What a bearer token may do: `verify` sends, checks and cancels; `read` lists and explains; `redeem` takes receipts. */
+export const SCOPES = ["mcp", "verify", "read", "redeem", "operate"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** One tenant's Verify Service, keys and limits behind one facade. */
+export interface House {
+  verify: Verify;
+  settings: Settings;
+  receipts(): Promise<Receipts>;
+}
+
+/** Set before a room's routes run; a request without a good token never reaches them. */
+export interface HttpEnv {
+  Bindings: HttpBindings;
+  Variables: {
+    /** From the token; `ip` and `asn` only through listed proxies. */
+    caller: Caller;
+    scopes: readonly Scope[];
+    house: House;
+    /** Names this request in the access log and in problem bodies. */
+    requestId: string;
+  };
+}
