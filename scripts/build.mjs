@@ -18,7 +18,7 @@ await build({
   target: "node20.19",
   chunkNames: "chunks/[name]-[hash]",
   legalComments: "linked",
-  external: ["@photostructure/sqlite", "node:sqlite"],
+  external: ["@opentelemetry/api", "@photostructure/sqlite", "node:sqlite"],
   loader: { ".lua": "text" },
   // CommonJS dependencies inside an ES module still call `require` for node's own modules.
   banner: {

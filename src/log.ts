@@ -23,6 +23,9 @@ const FIELDS: Record<keyof LogFields, true> = {
   replayed: true,
   signal: true,
   setting: true,
+  status: true,
+  requestId: true,
+  tenant: true,
 };
 
 export interface LogOptions {

@@ -14,6 +14,7 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   twilio: { rooms: ["core"], packages: ["twilio"] },
   simulator: { rooms: [], packages: [] },
   receipts: { rooms: ["core"], packages: ["jose"] },
+  telemetry: { rooms: ["core/ports/log.ts"], packages: ["prom-client", "@opentelemetry/api"] },
   alerts: { rooms: ["core/ports/log.ts", "core/ports/outside.ts"], packages: [] },
   contacts: { rooms: ["core/errors.ts", "core/ports/outside.ts"], packages: [] },
   delivery: { rooms: ["core/ports/delivery.ts"], packages: ["@sendgrid/mail", "nodemailer"] },
@@ -21,8 +22,8 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   http: { rooms: ["core", "qr.ts"], packages: ["hono", "@hono/node-server"] },
   commands: {
     rooms: [
-      ...["config", "core", "http", "mcp", "receipts", "simulator"],
-      ...["qr.ts", "stdout.ts", "version.ts", "runtime.ts", "simulated.ts", "log.ts"],
+      ...["config", "core", "http", "mcp", "receipts", "simulator", "telemetry"],
+      ...["qr.ts", "stdout.ts", "version.ts", "runtime.ts", "houses.ts", "simulated.ts", "log.ts"],
     ],
     packages: ["@modelcontextprotocol/client"],
   },
@@ -44,6 +45,7 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
     ],
     packages: [],
   },
+  "houses.ts": { rooms: ["config", "core", "runtime.ts"], packages: [] },
   "state.ts": { rooms: ["config", "core", "store"], packages: [] },
   "qr.ts": { rooms: [], packages: ["qrcode"] },
   "log.ts": { rooms: ["core"], packages: ["pino"] },
@@ -54,10 +56,10 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
 
 /** What only one file may touch, so that it can be replaced in one place. */
 const ONLY: Readonly<Record<string, RegExp>> = {
-  "@modelcontextprotocol/server": /^mcp\/(server|stdio|elicit)\.ts$/,
+  "@modelcontextprotocol/server": /^mcp\/(server|stdio|http|elicit)\.ts$/,
   "@modelcontextprotocol/client": /^commands\/demo\.ts$/,
   hono: /^http\//,
-  "@hono/node-server": /^http\/entry-server\.ts$/,
+  "@hono/node-server": /^http\/(entry-server|listen|door)\.ts$/,
   "libphonenumber-js": /^core\/destination\/phone\.ts$/,
   "smol-toml": /^config\/file\.ts$/,
   pino: /^log\.ts$/,

@@ -13,6 +13,9 @@ export interface Args {
     now?: boolean;
     head?: string;
     since?: string;
+    actor?: string;
+    scopes?: string;
+    tenant?: string;
   };
   positionals: string[];
 }

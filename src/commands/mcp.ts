@@ -6,16 +6,21 @@ import { VERSION } from "../version.js";
 import type { Args } from "./args.js";
 import { setUp } from "./setup.js";
 
+/** Of `--tools`; what it is not is told. */
+export function toolSetsOf(text: string | undefined): ToolSet[] | undefined | "wrong" {
+  const sets = text?.split(",").map((name) => name.trim());
+  if (sets === undefined || areToolSets(sets)) return sets;
+  process.stderr.write(`--tools takes one or more of ${TOOL_SETS.join(", ")}, with commas in between.\n`);
+  return "wrong";
+}
+
 const areToolSets = (names: string[]): names is ToolSet[] =>
   names.every((name) => TOOL_SETS.some((known) => known === name));
 
 /** Serves one host over stdio until it closes the pipe or the process is told to stop. */
 export async function main(args: Args): Promise<number> {
-  const sets = args.values.tools?.split(",").map((name) => name.trim());
-  if (sets && !areToolSets(sets)) {
-    process.stderr.write(`--tools takes one or more of ${TOOL_SETS.join(", ")}, with commas in between.\n`);
-    return 2;
-  }
+  const sets = toolSetsOf(args.values.tools);
+  if (sets === "wrong") return 2;
   const setup = await setUp(args, { pages: true });
   if (typeof setup === "number") return setup;
   const { runtime, log, caller, config } = setup;

@@ -20,6 +20,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "mcp [--tools core,totp,lookup,ops] [--simulate] [--config FILE]",
     load: () => import("./mcp.js"),
   },
+  serve: {
+    summary: "serve MCP, REST, webhooks and pages over HTTP",
+    usage: "serve [--port N] [--tools core,…] [--simulate] [--config FILE]",
+    load: () => import("./serve.js"),
+  },
   demo: {
     summary: "watch an agent verify a person, against the built-in simulator",
     usage: "demo",
@@ -70,6 +75,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "keys [rotate [--now] | jwks] [--json] [--config FILE]",
     load: () => import("./keys.js"),
   },
+  token: {
+    summary: "make, list or revoke the bearer tokens of serve",
+    usage: "token add --actor NAME [--scopes mcp,…] | list | revoke ID",
+    load: () => import("./token.js"),
+  },
   audit: {
     summary: "verify or export the chain of decisions",
     usage: "audit verify [--head N:LINK] | export [--since ISO] [--json]",
@@ -112,6 +122,9 @@ function parse(argv: string[]) {
         now: { type: "boolean" },
         head: { type: "string" },
         since: { type: "string" },
+        actor: { type: "string" },
+        scopes: { type: "string" },
+        tenant: { type: "string" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
       },

@@ -391,10 +391,46 @@ export const fileSchema = z.strictObject({
 
   http: z
     .strictObject({
+      host: key(
+        z.union([z.ipv4(), z.ipv6(), z.literal("localhost")]).default("127.0.0.1"),
+        "Address that serve listens on. Anything but loopback wants a reverse proxy with TLS in front.",
+      ),
+      port: key(z.int().min(0).max(65_535).default(3_000), "Port that serve listens on; 0 takes a free one."),
       public_url: key(
         z.string().refine(isOrigin, "expected https://host, without a path").optional(),
         "Address under which Twilio and people reach this server; webhooks are signed for it.",
         { example: "https://verify.example.com" },
+      ),
+      trusted_proxies: key(
+        z
+          .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+          .max(64)
+          .default([]),
+        "Addresses or networks whose X-Forwarded-For is believed.",
+        { example: ["127.0.0.1"] },
+      ),
+      asn_header: key(
+        z
+          .string()
+          .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, "expected the name of a header")
+          .optional(),
+        "Header in which those proxies name the number of the client's network, for alerts.",
+        { example: "X-Client-ASN" },
+      ),
+      tokens: key(
+        z
+          .string()
+          .refine((path) => !path.includes("${"), "expected a path")
+          .default("tokens.json"),
+        "File of the bearer tokens that serve accepts, made by token add. Only their hashes are in it.",
+      ),
+      tenants: key(pairs, "Further tenants: name=configuration file. Each has its own state, limits and credentials.", {
+        example: ["acme=acme.toml"],
+      }),
+      requests_per_minute: key(z.int().min(1).max(100_000).default(600), "Requests of one bearer token in a minute."),
+      max_in_flight: key(
+        z.int().min(1).max(10_000).default(256),
+        "Requests that are worked on at once; more are told to come back.",
       ),
     })
     .prefault({}),

@@ -9,6 +9,8 @@ export interface Trace {
   country?: string;
   verificationSid?: string;
   twilioCode?: number;
+  /** What a check came to. */
+  status?: string;
   /** What refused it, for the log and the record alone. */
   rule?: string;
   replayed?: boolean;

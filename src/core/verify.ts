@@ -22,6 +22,7 @@ import { type Policy, policy } from "./policy.js";
 import type { Context } from "./ports/context.js";
 import type { Caller, Channel } from "./ports/settings.js";
 import type { Decision } from "./ports/store.js";
+import type { Unready } from "./ready.js";
 import type { RedeemInput, RedeemResult } from "./receipt/redeem.js";
 import { scrub } from "./redact/scrub.js";
 import type { LookupInput, LookupResult } from "./risk/lookup-number.js";
@@ -60,6 +61,8 @@ export interface Verify extends TotpCalls {
   addToSafeList(input: SafeListInput, caller: Caller): Promise<SafeListResult>;
   /** Settings of the Verify Service. */
   service(): Promise<ServiceResult>;
+  /** What keeps every send from leaving. */
+  unready(tenant: string): Promise<Unready[]>;
   /** Codes that begin so, ours and then Twilio's. */
   errorCodes(prefix: string): Promise<string[]>;
 }
@@ -138,6 +141,7 @@ export function createVerify(context: Context, installation: Installation = { mi
         (await import("./risk/safe-list.js")).addToSafeList(input, context, caller, trace),
       ),
     service: () => look("service", async () => (await import("./service.js")).service(context)),
+    unready: async (tenant) => (await import("./ready.js")).unready(context, tenant),
     errorCodes: (prefix) =>
       look("error_codes", async () => (await import("./explain/error-codes.js")).errorCodes(prefix, context)),
   };
@@ -171,6 +175,7 @@ async function logged<T>(operation: string, context: Context, trace: Trace, run:
     country: trace.country,
     verificationSid: trace.verificationSid,
     twilioCode: trace.twilioCode,
+    status: trace.status,
     replayed: trace.replayed,
     durationMs: Math.round(performance.now() - startedAt),
   });

@@ -1,12 +1,8 @@
 /** What every room of the gateway is given, and what it finds in each request. */
 import type { HttpBindings } from "@hono/node-server";
 import type { Receipts } from "../core/ports/outside.js";
-import type { Caller, Settings } from "../core/ports/settings.js";
+import type { Caller, Scope, Settings } from "../core/ports/settings.js";
 import type { Verify } from "../core/verify.js";
-
-/** What a bearer token may do: `verify` sends, checks and cancels; `read` lists and explains; `redeem` takes receipts. */
-export const SCOPES = ["mcp", "verify", "read", "redeem", "operate"] as const;
-export type Scope = (typeof SCOPES)[number];
 
 /** One tenant's Verify Service, keys and limits behind one facade. */
 export interface House {

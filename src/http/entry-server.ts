@@ -1,8 +1,4 @@
-/**
- * http/ — doors over HTTP: pages for people. May import: core, `hono`, `@hono/node-server` and `node:` modules.
- *
- * This file: the loopback listener of the pages for codes and enrolments. It exists only while one is open.
- */
+/** The loopback listener of the pages for codes and enrolments. It exists only while one is open. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";

@@ -57,7 +57,13 @@ export async function check(input: CheckInput, context: Context, caller: Caller,
   const state = await context.state();
   const target = await resolveTarget(input, { ...state, gateway: twilio, context, caller });
   const { subjects, mask, record, sid } = target;
-  Object.assign(trace, { subject: subjects[0], mask, channel: record?.channel, verificationSid: sid });
+  Object.assign(trace, {
+    subject: subjects[0],
+    mask,
+    channel: record?.channel,
+    country: record?.country,
+    verificationSid: sid,
+  });
   const { rules, holder } = await checkRules(target, input.identity, context, state, caller);
   if (record && holder) record.holder = holder;
   const gateway = await gatewayOf(record, twilio, context, state, caller);
@@ -119,8 +125,9 @@ async function settleChecked(
   { reservation, usage }: { reservation: string; usage: RuleUsage[] },
   errand: Errand,
 ): Promise<CheckResult> {
-  const { target, state, context } = errand;
+  const { target, state, context, trace } = errand;
   const { record } = target;
+  trace.status = checked.status;
   const about = { ...target, sid: checked.sid, channel: checked.channel };
   const wrongChecks = (record?.wrongChecks ?? 0) + 1;
   const left = checksLeft(usage, wrongChecks);
@@ -142,10 +149,11 @@ async function settleChecked(
 
 /** An approval that was not recorded, with its receipt, is not an approval: the next call looks it up at Twilio. */
 async function approve(reservation: string, target: Target, errand: Errand, left = 0): Promise<CheckResult> {
-  const { state, context, caller } = errand;
+  const { state, context, caller, trace } = errand;
   let result: CheckResult;
   try {
     const status = (await spendProof(target.record, state, caller)) ? "approved" : "failed";
+    trace.status = status;
     result = resultOf(status, target, left, context);
     await state.store.settle(
       reservation,

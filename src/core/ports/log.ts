@@ -28,6 +28,11 @@ export interface LogFields {
   signal?: string;
   /** Name of a configuration key, file or folder that the operator set. */
   setting?: string;
+  /** Of a verification: `approved`, `pending` … */
+  status?: string;
+  /** Of the gateway, for one HTTP request. */
+  requestId?: string;
+  tenant?: string;
 }
 
 export type LogLevel = "debug" | "info" | "warn" | "error";

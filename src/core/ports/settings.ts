@@ -160,6 +160,13 @@ export interface MessageSettings {
 export const TOOL_SETS = ["core", "totp", "lookup", "ops"] as const;
 export type ToolSet = (typeof TOOL_SETS)[number];
 
+/**
+ * What a bearer token of the gateway may do: `verify` sends, checks and cancels; `read` lists and explains; `redeem`
+ * takes receipts; `operate` signs in to the console and reads metrics.
+ */
+export const SCOPES = ["mcp", "verify", "read", "redeem", "operate"] as const;
+export type Scope = (typeof SCOPES)[number];
+
 /** Who calls, as the door knows it. Nothing here may come from a tool argument. */
 export interface Caller {
   tenant: string;

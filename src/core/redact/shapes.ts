@@ -30,8 +30,8 @@ const TOKEN = patternOf({
   email: String.raw`(?<!${LOCAL})${LOCAL}+@(?:[\p{L}\p{M}\p{N}-]+\.)+\p{L}[\p{L}\p{M}\p{N}-]+`,
   credential: String.raw`(?<!\p{L})(?:Basic|Bearer)[\s+]{1,8}[^\s"',;<>]+`,
   ...IDENTIFIERS,
-  // 256 bits in base64url: what opens a page, redeems a receipt, or is the private half of a key.
-  key: String.raw`(?<![\w-])(?:rcp_)?[\w-]{43}(?![\w-])`,
+  // 256 bits in base64url: what opens a page, redeems a receipt, or is the private half of a key; a bearer token of the gateway.
+  key: String.raw`(?<![\w-])(?:rcp_|tvm_)?[\w-]{43}(?![\w-])`,
   secret: "(?<![A-Z0-9])[A-Z0-9]{32,}",
 });
 const STAYS = [...Object.values(IDENTIFIERS), TIMES].join("|");

@@ -1,0 +1,135 @@
+/**
+ * http/ — doors over HTTP: for agents, applications, Twilio and people. May import: core, `hono`, `@hono/node-server`
+ * and `node:` modules. A room is a file or folder that gives routes; this file puts them behind one set of guards.
+ */
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Clock, Log } from "../core/ports/log.js";
+import { type Caller, SCOPES, type Scope } from "../core/ports/settings.js";
+import { authenticate, type Bearer, requireScope } from "./auth.js";
+import { clientFinder } from "./client-ip.js";
+import type { House, HttpEnv } from "./door.js";
+import { type Around, accessLog, bounded, inSpan, type Load, onlyOwnNames } from "./guards.js";
+import { doorOfAll } from "./pages/door.js";
+import { enrolmentRoutes } from "./pages/enrolment.js";
+import { entryRoutes } from "./pages/entry.js";
+import { problem } from "./problem.js";
+
+export interface GatewayOptions {
+  /** Where people and Twilio reach it. */
+  origin: string;
+  publicUrl?: string;
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  /** Header in which they name the number of the client's network. */
+  asnHeader?: string;
+  requestsPerMinute: number;
+  maxInFlight: number;
+  load: Load;
+  /** Tenants by name; asked anew for each request, because a reload changes them. */
+  houses(): ReadonlyMap<string, House>;
+  bearerOf(token: string): Bearer | undefined;
+  /** Answers one request of MCP's Streamable HTTP. */
+  mcp(request: Request, house: House, caller: Caller): Promise<Response>;
+  /** What is not ready, in closed words; empty when all is. */
+  unready(): Promise<string[]>;
+  metrics(): Promise<{ text: string; contentType: string }>;
+  /** A span around one request, where somebody traces. */
+  around?: Around;
+  log: Log;
+  clock: Clock;
+}
+
+/** Larger than any request that a route accepts. */
+const MAX_BODY_BYTES = 256 * 1024;
+const METADATA_PATH = "/.well-known/oauth-protected-resource";
+
+export function createGateway(options: GatewayOptions): Hono<HttpEnv> {
+  const { log, load, maxInFlight, publicUrl } = options;
+  const app = new Hono<HttpEnv>();
+  app.use(accessLog(log));
+  if (options.around) app.use(inSpan(options.around));
+  app.route("/", healthRoutes(options));
+  app.use(bounded(load, maxInFlight));
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (c) => problem(c, { status: 413, title: "The body is too large.", code: "TOO_LARGE" }),
+    }),
+  );
+  app.route("/", pageRoutes(options));
+  app.use(onlyOwnNames(publicUrl));
+  app.route("/", metadataRoutes(options));
+  app.route("/", tokenRoutes(options));
+  app.notFound((c) => problem(c, { status: 404, title: "There is no such address.", code: "NOT_FOUND" }));
+  app.onError((_error, c) => {
+    log("error", "request_failed", { requestId: c.get("requestId") });
+    return problem(c, { status: 500, title: "Something went wrong here.", code: "INTERNAL" });
+  });
+  return app;
+}
+
+/** For whoever starts and stops this process: before the bound, because a busy gateway is alive. */
+function healthRoutes({ load, unready }: GatewayOptions): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
+  app.get("/readyz", async (c) => {
+    const why = load.draining ? ["stopping"] : await unready();
+    return c.json({ status: why.length === 0 ? "ready" : "not_ready", why }, why.length === 0 ? 200 : 503);
+  });
+  return app;
+}
+
+/** What a person opens with the token in the address; they answer to their own name alone. */
+function pageRoutes({ houses, origin, trustedProxies, log, clock }: GatewayOptions): Hono {
+  const find = clientFinder(trustedProxies);
+  const door = doorOfAll(() => [...houses().values()].map(({ verify }) => verify));
+  const shared = { origin, log, clock, ip: (c: Context) => find(peerOf(c)).ip };
+  return new Hono().route("/", entryRoutes(door, shared)).route("/", enrolmentRoutes(door, shared));
+}
+
+/** RFC 9728: where a client learns how to sign in here. */
+function metadataRoutes({ origin }: GatewayOptions): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  for (const path of ["", "/mcp"]) {
+    app.get(`${METADATA_PATH}${path}`, (c) =>
+      c.json({
+        resource: `${origin}${path}`,
+        resource_name: "twilio-verify-mcp",
+        bearer_methods_supported: ["header"],
+        scopes_supported: SCOPES,
+      }),
+    );
+  }
+  return app;
+}
+
+/** Everything that a bearer token opens, by path, with the scope that it takes. */
+function tokenRoutes(options: GatewayOptions): Hono<HttpEnv> {
+  const { origin, trustedProxies, asnHeader, houses, bearerOf, requestsPerMinute, clock, mcp, metrics } = options;
+  const find = clientFinder(trustedProxies);
+  const authenticated = authenticate({
+    bearerOf,
+    house: (tenant) => houses().get(tenant),
+    client: (c) => find(peerOf(c)),
+    asn: (c) => (asnHeader === undefined ? undefined : c.req.header(asnHeader)?.slice(0, 16)),
+    metadataUrl: `${origin}${METADATA_PATH}/mcp`,
+    requestsPerMinute,
+    now: () => clock.now(),
+  });
+  const app = new Hono<HttpEnv>();
+  const guarded = (path: string, scope: Scope) => app.use(path, authenticated, requireScope(scope));
+  guarded("/mcp", "mcp");
+  app.all("/mcp", (c) => mcp(c.req.raw, c.get("house"), c.get("caller")));
+  guarded("/metrics", "operate");
+  app.get("/metrics", async (c) => {
+    const { text, contentType } = await metrics();
+    return c.body(text, 200, { "content-type": contentType, "cache-control": "no-store" });
+  });
+  return app;
+}
+
+function peerOf(c: Context): { address: string | undefined; forwardedFor?: string } {
+  const { incoming } = (c.env ?? {}) as Partial<HttpEnv["Bindings"]>;
+  return { address: incoming?.socket.remoteAddress, forwardedFor: c.req.header("x-forwarded-for") };
+}

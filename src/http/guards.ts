@@ -1,0 +1,88 @@
+/** What stands before every route: whose name was asked for, how much there is to do, what is told of it. */
+import { randomUUID } from "node:crypto";
+import { isIP } from "node:net";
+import type { Context, MiddlewareHandler } from "hono";
+import { routePath } from "hono/route";
+import type { Log } from "../core/ports/log.js";
+import type { HttpEnv } from "./door.js";
+import { problem } from "./problem.js";
+
+/**
+ * Against DNS rebinding: a page under a name of its own can reach this address, but only under that name. An address
+ * in figures cannot be rebound.
+ *
+ * @param publicUrl the one name besides localhost
+ */
+export function onlyOwnNames(publicUrl: string | undefined): MiddlewareHandler {
+  const known = publicUrl === undefined ? undefined : new URL(publicUrl);
+  return async (c, next) => {
+    const host = c.req.header("host") ?? "";
+    const origin = c.req.header("origin");
+    const isOwnHost = host === known?.host || isLocalName(host);
+    const isOwnOrigin = origin === undefined || origin === known?.origin || origin === `http://${host}`;
+    return isOwnHost && isOwnOrigin
+      ? next()
+      : problem(c, { status: 403, title: "Not a name of this gateway.", code: "FOREIGN_NAME" });
+  };
+}
+
+function isLocalName(host: string): boolean {
+  const name = /^(?:\[([0-9a-f:.]+)\]|([^:]+))(?::\d{1,5})?$/i.exec(host);
+  const hostname = name?.[1] ?? name?.[2] ?? "";
+  return hostname === "localhost" || isIP(hostname) !== 0;
+}
+
+export interface Load {
+  /** Requests that are worked on now. */
+  inFlight: number;
+  /** No new ones: the process is stopping. */
+  draining: boolean;
+}
+
+const COME_BACK_MS = 1_000;
+
+/** More than this waits with the client, not in this process. */
+export function bounded(load: Load, most: number): MiddlewareHandler {
+  return async (c, next) => {
+    if (load.draining || load.inFlight >= most) {
+      return problem(c, { status: 503, title: "Too much to do.", code: "BUSY", retryAfterMs: COME_BACK_MS });
+    }
+    load.inFlight += 1;
+    try {
+      return await next();
+    } finally {
+      load.inFlight -= 1;
+    }
+  };
+}
+
+/** One line a request: the route, never the address, which may hold a token or an id. */
+export function accessLog(log: Log): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    const startedAt = performance.now();
+    const requestId = randomUUID();
+    c.set("requestId", requestId);
+    await next();
+    c.header("x-request-id", requestId);
+    log("info", "request", {
+      operation: `${c.req.method} ${routeOf(c)}`,
+      httpStatus: c.res.status,
+      durationMs: Math.round(performance.now() - startedAt),
+      tenant: c.get("caller")?.tenant,
+      requestId,
+    });
+  };
+}
+
+/** The pattern of the handler that answered; a refusal before any route has none. */
+function routeOf(c: Context): string {
+  const path = routePath(c);
+  return /^\/?\*?$/.test(path) ? "none" : path;
+}
+
+export type Around = <T>(name: string, headers: Record<string, string>, run: () => Promise<T>) => Promise<T>;
+
+/** Its name is the method alone: the route is known only afterwards, and the address may hold a token. */
+export function inSpan(around: Around): MiddlewareHandler {
+  return (c, next) => around(`http.${c.req.method}`, { traceparent: c.req.header("traceparent") ?? "" }, next);
+}

@@ -1,0 +1,30 @@
+import { createMcpHandler } from "@modelcontextprotocol/server";
+import type { Caller } from "../core/ports/settings.js";
+import { createMcpServer, type McpOptions } from "./server.js";
+
+export interface McpHttpOptions extends Omit<McpOptions, "caller"> {
+  onProblem(): void;
+}
+
+export interface McpHttpDoor {
+  /** Both eras, without a session: each request is answered by a server of its own, as the caller that it is given. */
+  answer(request: Request, caller: Caller): Promise<Response>;
+  /** Ends open streams. */
+  close(): Promise<void>;
+}
+
+/** Streams that say when a list has changed, which ours never do: enough for the clients that open one anyway. */
+const MAX_SUBSCRIPTIONS = 64;
+const MAX_BODY_BYTES = 256 * 1024;
+
+export function createMcpHttp({ onProblem, ...options }: McpHttpOptions): McpHttpDoor {
+  const handler = createMcpHandler(
+    ({ authInfo }) => createMcpServer({ ...options, caller: () => authInfo?.extra?.caller as Caller }),
+    { maxRequestBodySize: MAX_BODY_BYTES, maxSubscriptions: MAX_SUBSCRIPTIONS, onerror: onProblem },
+  );
+  return {
+    answer: (request, caller) =>
+      handler.fetch(request, { authInfo: { token: "", clientId: caller.actor, scopes: [], extra: { caller } } }),
+    close: () => handler.close(),
+  };
+}
