@@ -14,6 +14,8 @@ export interface Houses {
   /** The tenant `default` is the gateway's own configuration. */
   byTenant: ReadonlyMap<string, OpenHouse>;
   tokens: GatewayToken[];
+  /** When no call is running. */
+  idle(): Promise<unknown>;
   /** Lets running calls end. */
   close(): Promise<void>;
 }
@@ -44,6 +46,7 @@ export async function openHouses({ load, log, pages, keepSecret }: HousesOptions
   return {
     byTenant,
     tokens,
+    idle: () => Promise.all([...byTenant.values()].map(({ runtime }) => runtime.idle())),
     close: async () => {
       await Promise.all([...byTenant.values()].map(({ runtime }) => runtime.close()));
     },

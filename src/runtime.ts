@@ -25,6 +25,8 @@ export interface Runtime {
   simulatorUrl(): Promise<string | undefined>;
   /** Signs and judges webhooks with the configured Auth Token; undefined without one. */
   signatures(): Promise<Signatures | undefined>;
+  /** When no call is running. */
+  idle(): Promise<unknown>;
   /** Lets running calls end, then closes everything. */
   close(): Promise<void>;
 }
@@ -92,6 +94,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     context,
     simulatorUrl,
     signatures: () => openSignatures(config),
+    idle,
     close: async () => {
       await Promise.race([idle(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
       await state.opened?.then(({ store }) => store.close()).catch(() => {});

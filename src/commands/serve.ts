@@ -79,7 +79,7 @@ async function serve(load: LoadOptions, { sets, port }: Wishes): Promise<number>
   await announceSimulators(first);
   await stopped;
   log("info", "stopping");
-  await listener.drain(DRAIN_MS);
+  await listener.drain(DRAIN_MS, tenants.idle);
   await tenants.close();
   return 0;
 }
@@ -137,6 +137,7 @@ function tenantsOf(first: Houses, sets: ToolSet[] | undefined, log: Log) {
       current = read(next);
       await end(old);
     },
+    idle: () => current.houses.idle(),
     close: () => end(current),
   };
 }

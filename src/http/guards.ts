@@ -33,7 +33,7 @@ function isLocalName(host: string): boolean {
 }
 
 export interface Load {
-  /** Requests that are worked on now. */
+  /** Requests whose answer is not out yet, open streams among them. */
   inFlight: number;
   /** No new ones: the process is stopping. */
   draining: boolean;
@@ -42,17 +42,17 @@ export interface Load {
 const COME_BACK_MS = 1_000;
 
 /** More than this waits with the client, not in this process. */
-export function bounded(load: Load, most: number): MiddlewareHandler {
+export function bounded(load: Load, most: number): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     if (load.draining || load.inFlight >= most) {
       return problem(c, { status: 503, title: "Too much to do.", code: "BUSY", retryAfterMs: COME_BACK_MS });
     }
     load.inFlight += 1;
-    try {
-      return await next();
-    } finally {
+    // A streamed answer begins before its call ends.
+    c.env.outgoing.once("close", () => {
       load.inFlight -= 1;
-    }
+    });
+    return next();
   };
 }
 

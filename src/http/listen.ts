@@ -19,13 +19,19 @@ export interface Listener {
   /** `http://127.0.0.1:3000` */
   origin: string;
   port: number;
-  /** Takes no new request, lets running ones end, then closes what is left. */
-  drain(deadlineMs: number): Promise<void>;
+  /**
+   * Takes no new request and lets running ones end; then closes what is left: streams that only listen.
+   *
+   * @param idle resolves when no call of the core is running
+   */
+  drain(deadlineMs: number, idle: () => Promise<unknown>): Promise<void>;
 }
 
 const TIMEOUTS_MS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 };
 const MAX_HEADER_BYTES = 16 * 1024;
 const POLL_MS = 20;
+/** From the end of a call to the last byte of its answer. */
+const GRACE_MS = 300;
 
 /** @throws Node's error when the address cannot be listened on */
 export async function listen({ host, port, maxConnections, load, fetch }: ListenOptions): Promise<Listener> {
@@ -43,12 +49,18 @@ export async function listen({ host, port, maxConnections, load, fetch }: Listen
   return {
     origin: `http://${name}:${bound}`,
     port: bound,
-    async drain(deadlineMs) {
+    async drain(deadlineMs, idle) {
       load.draining = true;
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       const until = Date.now() + deadlineMs;
-      while (load.inFlight > 0 && Date.now() < until) await sleep(POLL_MS);
+      let quietSince = Date.now();
+      while (load.inFlight > 0 && Date.now() < Math.min(until, quietSince + GRACE_MS)) {
+        const askedAt = Date.now();
+        await Promise.race([idle(), sleep(until - askedAt, undefined, { ref: false })]);
+        if (Date.now() - askedAt > POLL_MS) quietSince = Date.now();
+        await sleep(POLL_MS);
+      }
       server.closeAllConnections();
       await closed;
     },
