@@ -10,7 +10,7 @@ import { type Config, loadConfig } from "../../src/config/load.js";
 import { VerifyError } from "../../src/core/errors.js";
 import type { Context } from "../../src/core/ports/context.js";
 import type { Delivery } from "../../src/core/ports/delivery.js";
-import type { LogFields, LogLevel } from "../../src/core/ports/log.js";
+import type { Log, LogFields, LogLevel } from "../../src/core/ports/log.js";
 import type { EntryPages } from "../../src/core/ports/outside.js";
 import type { AgentSettings, Caller, RateLimits, ReceiptSettings, Settings } from "../../src/core/ports/settings.js";
 import type { SendInput } from "../../src/core/send/intent.js";
@@ -47,6 +47,8 @@ export interface HouseOptions {
   delivery?: Delivery;
   /** The operator's book: handle to destination. */
   contacts?: Record<string, string>;
+  /** Stands before the log. */
+  watch?: (log: Log) => Log;
 }
 
 export interface Line {
@@ -147,7 +149,9 @@ export async function openHouse({ codeLength, ...options }: HouseOptions = {}): 
       ...(delivery && { delivery }),
       ...(contacts && { contacts: { resolve: async (handle) => contacts[handle] } }),
       clock,
-      log: (level, event, fields = {}) => level !== "debug" && lines.push({ level, event, fields }),
+      log: (options.watch ?? ((log) => log))(
+        (level, event, fields = {}) => level !== "debug" && lines.push({ level, event, fields }),
+      ),
     });
     closing.push(() => runtime.close());
     return runtime;
