@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Channel } from "../../src/core/ports/settings.js";
 import type { SendResult } from "../../src/core/send/sent.js";
+import { openDelivering } from "./custom/delivering.js";
 import { openReachable, snaFails } from "./fallback/support.js";
 import { caller, EMAIL, type House, MINUTE, NO_LIMITS, other, PERSON, refusal, refused } from "./house.js";
 
@@ -58,7 +59,10 @@ const CHANNELS: Row[] = [
   },
 ];
 
-const open = (limits = {}) => openReachable({ limits: { ...NO_LIMITS, ...limits } });
+const open = ({ channel }: Row, limits = {}) =>
+  channel === "custom"
+    ? openDelivering({ ...NO_LIMITS, ...limits })
+    : openReachable({ limits: { ...NO_LIMITS, ...limits } });
 const start = (house: House, { channel, to }: Row) => house.send({ to, channel });
 
 /** What the person does when everything goes well. */
@@ -78,7 +82,7 @@ const fail = (house: House, { verification }: SendResult, { to, byLink }: Row, s
 
 const ENDINGS: Record<string, (row: Row) => Promise<void>> = {
   success: async (row) => {
-    const house = await open();
+    const house = await open(row);
     const sent = await start(house, row);
     expect(sent.verification).toMatchObject({ status: "pending", channel: row.arrivesBy, replayed: false });
     const { check } = await finish(house, sent, row);
@@ -88,7 +92,7 @@ const ENDINGS: Record<string, (row: Row) => Promise<void>> = {
   },
 
   "wrong code": async (row) => {
-    const house = await open();
+    const house = await open(row);
     const sent = await start(house, row);
     const { check } = await fail(house, sent, row);
     expect(check).toMatchObject({ verified: false, status: "pending" });
@@ -97,7 +101,7 @@ const ENDINGS: Record<string, (row: Row) => Promise<void>> = {
   },
 
   "too many wrong codes": async (row) => {
-    const house = await open();
+    const house = await open(row);
     const sent = await start(house, row);
     for (let step = 1; step <= 5; step += 1) await fail(house, sent, row, step);
     const last = finish(house, sent, row);
@@ -107,14 +111,14 @@ const ENDINGS: Record<string, (row: Row) => Promise<void>> = {
   },
 
   expired: async (row) => {
-    const house = await open();
+    const house = await open(row);
     const sent = await start(house, row);
     house.clock.advance(10 * MINUTE);
     expect(await refused(finish(house, sent, row))).toMatchObject({ code: "VERIFICATION_EXPIRED" });
   },
 
   limit: async (row) => {
-    const house = await open({ sendPerToPer10m: 1 });
+    const house = await open(row, { sendPerToPer10m: 1 });
     const sent = await start(house, row);
     const again = house.send({ to: row.to, channel: row.channel, resend: true });
     expect(await refused(again)).toMatchObject({ code: "RATE_LIMITED", rule: "send_per_to_per_10m" });
@@ -123,7 +127,7 @@ const ENDINGS: Record<string, (row: Row) => Promise<void>> = {
   },
 
   canceled: async (row) => {
-    const house = await open();
+    const house = await open(row);
     const sent = await start(house, row);
     const { sid } = sent.verification;
     await house.verify.cancel({ verificationSid: sid }, caller);
@@ -133,7 +137,7 @@ const ENDINGS: Record<string, (row: Row) => Promise<void>> = {
   },
 
   "delivery failure": async (row) => {
-    const house = await open();
+    const house = await open(row);
     const { twilioCode, offers } = row.failure;
     house.sendFault({ undelivered: twilioCode });
     const { sid } = (await start(house, row)).verification;
@@ -146,7 +150,7 @@ const ENDINGS: Record<string, (row: Row) => Promise<void>> = {
   },
 
   "provider down": async (row) => {
-    const house = await open();
+    const house = await open(row);
     house.sendFault({ status: 503, code: 20503 });
     const error = await refusal(start(house, row));
     expect(error.toJSON()).toMatchObject({ code: "SEND_OUTCOME_UNKNOWN" });
@@ -155,13 +159,50 @@ const ENDINGS: Record<string, (row: Row) => Promise<void>> = {
   },
 
   "provider down at the check": async (row) => {
-    const house = await open();
+    const house = await open(row);
     const sent = await start(house, row);
     house.checkFault({ status: 503, code: 20503 });
     expect(await refused(finish(house, sent, row))).toMatchObject({ code: "CHECK_OUTCOME_UNKNOWN" });
   },
 };
 
+/** Between us and the person stands our own delivery, and nobody judges the code but ourselves. */
+const CUSTOM: Row = {
+  channel: "custom",
+  to: EMAIL,
+  arrivesBy: "custom",
+  amr: ["otp"],
+  failure: { twilioCode: 0, offers: [] },
+};
+
+const OF_CUSTOM: typeof ENDINGS = {
+  ...ENDINGS,
+  "delivery failure": async (row) => {
+    const house = await openDelivering(NO_LIMITS);
+    house.outcomes.push({ ok: false, certainty: "rejected", reason: "refused_destination" });
+    const error = await refusal(start(house, row));
+    expect(error.toJSON()).toMatchObject({ code: "CHANNEL_NOT_AVAILABLE", alternatives: ["email"] });
+    expect((await start(house, row)).verification.status).toBe("pending");
+  },
+  "provider down": async (row) => {
+    const house = await openDelivering(NO_LIMITS);
+    house.outcomes.push({ ok: false, certainty: "unknown", reason: "timeout" });
+    expect(await refused(start(house, row))).toMatchObject({ code: "SEND_OUTCOME_UNKNOWN" });
+    expect(await refused(start(house, row))).toMatchObject({ code: "SEND_OUTCOME_UNKNOWN" });
+    expect(house.sends()).toHaveLength(1);
+  },
+  "provider down at the check": async (row) => {
+    const house = await open(row);
+    const sent = await start(house, row);
+    house.checkFault({ status: 503, code: 20503 });
+    expect((await finish(house, sent, row)).check.verified).toBe(true);
+  },
+};
+
 describe.each(CHANNELS)("$channel", (row) => {
   test.each(Object.entries(ENDINGS))("%s", async (_name, ending) => ending(row));
+});
+
+describe("custom", () => {
+  test.each(Object.entries(OF_CUSTOM))("%s", async (_name, ending) => ending(CUSTOM));
 });
