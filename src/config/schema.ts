@@ -218,6 +218,10 @@ export const fileSchema = z.strictObject({
         "Keys pressed when a call is answered, such as an extension; w waits half a second.",
         { example: "ww12" },
       ),
+      sna_client_token: key(
+        z.boolean().default(false),
+        "Silent Network Auth gives the device a token, which your application hands over with the check.",
+      ),
       email_template_id: key(
         z
           .string()

@@ -42,6 +42,7 @@ export function settingsOf(
       customFriendlyName: message.customFriendlyName,
       appHash: message.appHash,
       sendDigits: message.sendDigits,
+      snaClientToken: message.snaClientToken,
       email: {
         templateId: message.emailTemplateId,
         from: message.emailFrom,

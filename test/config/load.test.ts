@@ -91,6 +91,15 @@ test("defaults without a file or an environment", async () => {
       "custom": undefined,
       "hmacKey": undefined,
       "hmacKeyPrevious": undefined,
+      "http": {
+        "host": "127.0.0.1",
+        "maxInFlight": 256,
+        "port": 3000,
+        "requestsPerMinute": 600,
+        "tenants": {},
+        "tokens": "/home/op/.local/state/twilio-verify-mcp/tokens.json",
+        "trustedProxies": [],
+      },
       "log": {
         "level": "info",
         "redactFields": [
@@ -168,6 +177,7 @@ test("defaults without a file or an environment", async () => {
           },
           "rateLimits": {},
           "sendDigits": undefined,
+          "snaClientToken": false,
           "tags": {},
           "templateSid": undefined,
           "templateSubstitutions": {},

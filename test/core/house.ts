@@ -12,7 +12,14 @@ import type { Context } from "../../src/core/ports/context.js";
 import type { Delivery } from "../../src/core/ports/delivery.js";
 import type { Log, LogFields, LogLevel } from "../../src/core/ports/log.js";
 import type { EntryPages } from "../../src/core/ports/outside.js";
-import type { AgentSettings, Caller, RateLimits, ReceiptSettings, Settings } from "../../src/core/ports/settings.js";
+import type {
+  AgentSettings,
+  Caller,
+  MessageSettings,
+  RateLimits,
+  ReceiptSettings,
+  Settings,
+} from "../../src/core/ports/settings.js";
 import type { SendInput } from "../../src/core/send/intent.js";
 import type { Verify } from "../../src/core/verify.js";
 import { createRuntime } from "../../src/runtime.js";
@@ -43,6 +50,7 @@ export interface HouseOptions {
   codeLength?: number;
   agents?: Partial<AgentSettings>;
   receipts?: Partial<ReceiptSettings>;
+  message?: Partial<MessageSettings>;
   /** Delivers codes of our own. */
   delivery?: Delivery;
   /** The operator's book: handle to destination. */
@@ -184,7 +192,7 @@ export async function openHouse({ codeLength, ...options }: HouseOptions = {}): 
 async function configOf(
   folder: string,
   apiBase: string,
-  { settings, limits, timeoutMs = 5_000, agents, receipts, contacts, delivery }: HouseOptions,
+  { settings, limits, timeoutMs = 5_000, agents, receipts, message, contacts, delivery }: HouseOptions,
 ): Promise<Config> {
   const { accountSid, authToken, serviceSid } = SIMULATED_CREDENTIALS;
   const { config } = await loadConfig({
@@ -211,6 +219,7 @@ async function configOf(
       ...(delivery && { custom: { reaches: delivery.reaches } }),
       agents: mayUse,
       receipts: proof,
+      message: { ...config.settings.message, ...message },
     },
     twilio: { ...config.twilio, timeoutMs },
   };

@@ -28,6 +28,8 @@ export interface CheckInput {
   identity?: string;
   amount?: string;
   payee?: string;
+  /** What the device got from its link, where `[message] sna_client_token` is on. From an application, never a model. */
+  snaClientToken?: string;
 }
 
 const KEEP_MS = 60_000;
@@ -52,7 +54,7 @@ interface Errand {
 
 /** Checks a code: each (verification, code) reaches Twilio at most once. @throws VerifyError */
 export async function check(input: CheckInput, context: Context, caller: Caller, trace: Trace): Promise<CheckResult> {
-  trace.known = [input.to, input.code].filter((value) => value !== undefined);
+  trace.known = [input.to, input.code, input.snaClientToken].filter((value) => value !== undefined);
   const twilio = await context.gateway();
   const state = await context.state();
   const target = await resolveTarget(input, { ...state, gateway: twilio, context, caller });
@@ -96,6 +98,7 @@ async function submit(input: CheckInput, admission: Admitted, errand: Errand): P
     ...(input.code !== undefined && { code: input.code }),
     ...(input.amount && { amount: input.amount }),
     ...(input.payee && { payee: input.payee }),
+    ...(input.snaClientToken && { snaClientToken: input.snaClientToken }),
   });
   if (checked.ok) return settleChecked(checked.value, input, admission, errand);
 
@@ -187,7 +190,7 @@ async function approval(result: CheckResult, target: Target, { state, context, c
 
 function intentOf(input: CheckInput, { sid, to, subjects }: Target, fingerprint: Fingerprint, caller: Caller): Intent {
   const { tenant } = caller;
-  const keys = fingerprint("check", tenant, sid ?? to, input.code, input.amount, input.payee);
+  const keys = fingerprint("check", tenant, sid ?? to, input.code, input.amount, input.payee, input.snaClientToken);
   return {
     operation: "check",
     tenant,

@@ -150,6 +150,8 @@ export interface MessageSettings {
   customFriendlyName?: string;
   appHash?: string;
   sendDigits?: string;
+  /** The device gets a token from its link, and the check must carry it. */
+  snaClientToken?: boolean;
   email: { templateId?: string; from?: string; fromName?: string; substitutions: Record<string, string> };
   tags: Record<string, string>;
   /** Unique name of the limit to what it counts. */

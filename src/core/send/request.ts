@@ -49,6 +49,7 @@ export function requestOf(input: SendInput, parts: RequestParts): CreateVerifica
     ...defined({ locale, amount, payee }),
     ...(channel === "custom" && purpose && { purpose }),
     ...((channel === "auto" || channel === "sna") && endUserIp && { deviceIp: endUserIp }),
+    ...(channel === "sna" && settings.message.snaClientToken && { enableSnaClientToken: true }),
     ...(channel === "sms" && settings.fraudGuard.riskCheck === "disable" && { riskCheck: "disable" as const }),
     ...(channel !== "custom" && {
       ...OF_CHANNEL[channel](settings.message),

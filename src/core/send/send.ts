@@ -13,7 +13,7 @@ import { FRAUD_GUARD_BLOCKED } from "../limits/gates.js";
 import { holdersOf } from "../limits/holder.js";
 import { waitMs } from "../limits/rules.js";
 import type { Context, State } from "../ports/context.js";
-import type { CreateVerification, Gateway, GatewayFailure, Verification } from "../ports/gateway.js";
+import type { CreateVerification, Gateway, GatewayFailure, GatewayResult, Verification } from "../ports/gateway.js";
 import type { Caller } from "../ports/settings.js";
 import type { Admission, Rule, RuleUsage, Store } from "../ports/store.js";
 import { requireProof } from "../receipt/proof.js";
@@ -138,6 +138,7 @@ async function dispatch(errand: Errand, admitted: Admitted): Promise<SendResult>
   const { state, gateway, context, trace, request, parts, warnings } = errand;
   const { store } = state;
   const sent = await gateway.createVerification(request);
+  if (MAY_BE_SILENT.includes(request.channel)) noteEligibility(sent, request, parts);
   if (sent.ok) {
     const stored = await keep(store, reservation, sent.value, parts, warnings);
     trace.verificationSid = stored.sid;
@@ -165,6 +166,19 @@ async function dispatch(errand: Errand, admitted: Admitted): Promise<SendResult>
     ...(twilioCode === FRAUD_GUARD_BLOCKED && { retry: "other_channel" as const }),
     ...(twilioCode === 60203 && { retryAfterMs: context.settings.codeTtlSeconds * 1_000 }),
   });
+}
+
+const MAY_BE_SILENT: readonly string[] = ["sna", "auto"];
+
+/** Which numbers Silent Network Auth reaches is known to the carriers alone: whoever rolls it out reads it here. */
+function noteEligibility(
+  sent: GatewayResult<Verification>,
+  { channel }: CreateVerification,
+  { destination: { country }, context }: SentParts,
+): void {
+  const status = sent.ok && sent.value.channel === "sna" ? "eligible" : "not_eligible";
+  const twilioCode = sent.ok ? undefined : sent.failure.twilioCode;
+  context.log("info", "sna_eligibility", { channel, country, status, twilioCode });
 }
 
 const isHidden = ({ destination, caller, context }: SentParts) =>

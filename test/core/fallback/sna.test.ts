@@ -1,6 +1,6 @@
 /** Silent Network Auth fails at the carrier: what the check says, and the SMS that follows where the operator chose so. */
 import { expect, test, vi } from "vitest";
-import { caller, type House, NO_LIMITS, openHouse } from "../house.js";
+import { caller, type House, NO_LIMITS, openHouse, person } from "../house.js";
 import { AUTO, channelsSent, events, openAuto, settled, snaFails } from "./support.js";
 
 const start = async (house: House) => (await house.send({ channel: "sna" })).verification.sid;
@@ -55,4 +55,26 @@ test.each([
   expect((await verify.check({ verificationSid: sid }, caller)).nextStep).toContain(told);
   await settled();
   expect(channelsSent(house)).toEqual(["sna"]);
+});
+
+test("with a client token the check needs what the device got, from an application", async () => {
+  const house = await openHouse({ limits: NO_LIMITS, message: { snaClientToken: true } });
+  const { verification } = await house.send({ channel: "sna" });
+  const told = new URLSearchParams(await (await fetch(verification.snaUrl!)).text());
+  const check = (snaClientToken?: string) =>
+    house.verify.check({ verificationSid: verification.sid, snaClientToken }, caller);
+  expect((await check("0".repeat(32))).check.verified).toBe(false);
+  expect((await check(told.get("SnaClientToken")!)).check.verified).toBe(true);
+});
+
+test("who can be verified silently is in the log, by country", async () => {
+  const house = await openHouse({ limits: NO_LIMITS });
+  await house.send({ channel: "sna" });
+  house.sendFault({ status: 403, code: 60001 });
+  await house.send({ to: person(1), channel: "sna" }).catch(() => {});
+  await house.send({ to: person(2), channel: "sms" });
+  expect(events(house, "sna_eligibility").map(({ fields }) => fields)).toEqual([
+    { channel: "sna", country: "US", status: "eligible", twilioCode: undefined },
+    { channel: "sna", country: "US", status: "not_eligible", twilioCode: 60001 },
+  ]);
 });
