@@ -1,4 +1,4 @@
-import { createMcpHandler } from "@modelcontextprotocol/server";
+import { createMcpHandler, type McpServer } from "@modelcontextprotocol/server";
 import type { Caller } from "../core/ports/settings.js";
 import { createMcpServer, type McpOptions } from "./server.js";
 
@@ -18,10 +18,16 @@ const MAX_SUBSCRIPTIONS = 64;
 const MAX_BODY_BYTES = 256 * 1024;
 
 export function createMcpHttp({ onProblem, ...options }: McpHttpOptions): McpHttpDoor {
-  const handler = createMcpHandler(
-    ({ authInfo }) => createMcpServer({ ...options, caller: () => authInfo?.extra?.caller as Caller }),
-    { maxRequestBodySize: MAX_BODY_BYTES, maxSubscriptions: MAX_SUBSCRIPTIONS, onerror: onProblem },
-  );
+  return serveHttp((caller) => createMcpServer({ ...options, caller: () => caller }), onProblem);
+}
+
+/** @param serverFor called for each request, as its caller */
+export function serveHttp(serverFor: (caller: Caller) => McpServer, onProblem: () => void): McpHttpDoor {
+  const handler = createMcpHandler(({ authInfo }) => serverFor(authInfo?.extra?.caller as Caller), {
+    maxRequestBodySize: MAX_BODY_BYTES,
+    maxSubscriptions: MAX_SUBSCRIPTIONS,
+    onerror: onProblem,
+  });
   return {
     answer: (request, caller) =>
       handler.fetch(request, { authInfo: { token: "", clientId: caller.actor, scopes: [], extra: { caller } } }),
