@@ -8,6 +8,7 @@ import { watchingStore } from "./core/alert.js";
 import type { Installation } from "./core/diagnose/finding.js";
 import { VerifyError } from "./core/errors.js";
 import type { Catalogue } from "./core/ports/catalogue.js";
+import type { Challenges } from "./core/ports/challenge.js";
 import type { Context, State } from "./core/ports/context.js";
 import type { Delivery } from "./core/ports/delivery.js";
 import type { Gateway } from "./core/ports/gateway.js";
@@ -73,6 +74,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       clock,
     }),
   );
+  const challenges = once<Challenges>(async () =>
+    (await import("./challenge/challenge.js")).createChallenges(config.captcha),
+  );
   const delivery = openDelivery(options);
   const contacts = openContacts(options);
   const context: Context = {
@@ -83,6 +87,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     gateway,
     catalogue,
     receipts,
+    challenges,
     delivery,
     contacts,
     pages,

@@ -16,10 +16,12 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   receipts: { rooms: ["core"], packages: ["jose"] },
   telemetry: { rooms: ["core/ports/log.ts"], packages: ["prom-client", "@opentelemetry/api"] },
   alerts: { rooms: ["core/ports/log.ts", "core/ports/outside.ts"], packages: [] },
+  challenge: { rooms: ["core/ports/challenge.ts"], packages: [] },
   contacts: { rooms: ["core/errors.ts", "core/ports/outside.ts"], packages: [] },
   delivery: { rooms: ["core/ports/delivery.ts"], packages: ["@sendgrid/mail", "nodemailer"] },
-  mcp: { rooms: ["core", "qr.ts"], packages: ["zod", "@modelcontextprotocol/server"] },
-  http: { rooms: ["core", "qr.ts"], packages: ["hono", "@hono/node-server"] },
+  contract: { rooms: ["core"], packages: ["zod"] },
+  mcp: { rooms: ["contract", "core", "qr.ts"], packages: ["zod", "@modelcontextprotocol/server"] },
+  http: { rooms: ["contract", "core", "qr.ts"], packages: ["hono", "@hono/node-server", "zod"] },
   commands: {
     rooms: [
       ...["config", "core", "http", "mcp", "receipts", "simulator", "telemetry"],
@@ -32,6 +34,7 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   "runtime.ts": {
     rooms: [
       "alerts",
+      "challenge",
       "config",
       "contacts",
       "core",
@@ -60,6 +63,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   "@modelcontextprotocol/client": /^commands\/demo\.ts$/,
   hono: /^http\//,
   "@hono/node-server": /^http\/(entry-server|listen|door)\.ts$/,
+  "altcha-lib": /^challenge\/altcha\.ts$/,
   "libphonenumber-js": /^core\/destination\/phone\.ts$/,
   "smol-toml": /^config\/file\.ts$/,
   pino: /^log\.ts$/,

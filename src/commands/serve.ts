@@ -70,7 +70,16 @@ async function serve(load: LoadOptions, { sets, port }: Wishes): Promise<number>
   });
   origin = publicUrl ?? listener.origin;
   const metricsText = async () => ({ text: await metrics.text(), contentType: metrics.contentType });
-  const told = { origin, publicUrl, load: inWork, metrics: metricsText, around: tracing?.around, log, clock: Date };
+  const told = {
+    origin,
+    publicUrl,
+    version: VERSION,
+    load: inWork,
+    metrics: metricsText,
+    around: tracing?.around,
+    log,
+    clock: Date,
+  };
   app = createGateway({ ...http, ...told, ...tenants });
 
   process.on("SIGHUP", () => void reload(tenants, open, late));

@@ -6,7 +6,7 @@ import { checkHmacKey } from "./secrets.js";
 
 /** The credentials that the environment holds under the names that the file gives, and what is still missing. */
 export function readCredentials(
-  { twilio, verify, security, agents, alerts }: Camel<FileConfig>,
+  { twilio, verify, security, agents, alerts, challenge }: Camel<FileConfig>,
   environment: EnvironmentReader,
   simulate: boolean,
 ) {
@@ -19,13 +19,20 @@ export function readCredentials(
   }
   const ofTwilio = [twilio.apiKeySecretEnv, twilio.authTokenEnv, security.webhookAuthTokenEnv] as const;
   const { hmacKeyEnv, hmacKeyPreviousEnv, receiptKeysEnv } = security;
-  const ofOurs = [hmacKeyEnv, hmacKeyPreviousEnv, receiptKeysEnv, agents.contactsTokenEnv, alerts.secretEnv];
+  const ofOurs = [
+    hmacKeyEnv,
+    hmacKeyPreviousEnv,
+    receiptKeysEnv,
+    agents.contactsTokenEnv,
+    alerts.secretEnv,
+    challenge.captchaSecretEnv,
+  ];
   const secret = (name: string) => environment.secret(name, [...ofTwilio, ...ofOurs]);
   // Nobody asks a key manager for credentials that a simulation never uses.
   const [apiKeySecret, authToken, webhookAuthToken] = ofTwilio.map((name) =>
     simulate && environment.isCommand(name) ? undefined : secret(name),
   );
-  const [hmacKey, hmacKeyPrevious, receiptKeys, contactsToken, alertsSecret] = ofOurs.map(secret);
+  const [hmacKey, hmacKeyPrevious, receiptKeys, contactsToken, alertsSecret, captchaSecret] = ofOurs.map(secret);
 
   const twilioSecrets = [apiKeySecret, authToken, webhookAuthToken].filter((secret) => secret !== undefined);
   if (hmacKey) checkHmacKey(security.hmacKeyEnv, hmacKey, twilioSecrets);
@@ -59,9 +66,16 @@ export function readCredentials(
     receiptKeys,
     contactsToken,
     alertsSecret,
+    captchaSecret,
     missing: needed.filter(([, value]) => value === undefined).map(([name]) => name),
-    secrets: [...twilioSecrets, hmacKey, hmacKeyPrevious, receiptKeys, contactsToken, alertsSecret].filter(
-      (secret) => secret !== undefined,
-    ),
+    secrets: [
+      ...twilioSecrets,
+      hmacKey,
+      hmacKeyPrevious,
+      receiptKeys,
+      contactsToken,
+      alertsSecret,
+      captchaSecret,
+    ].filter((secret) => secret !== undefined),
   };
 }

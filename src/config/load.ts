@@ -5,6 +5,7 @@
  */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
+import type { CaptchaSettings } from "../core/ports/challenge.js";
 import type { DeliverySettings } from "../core/ports/delivery.js";
 import type { LogLevel } from "../core/ports/log.js";
 import type { Settings, ToolSet } from "../core/ports/settings.js";
@@ -17,7 +18,7 @@ import { type ConfigFile, readConfigFile } from "./file.js";
 import type { Camel } from "./names.js";
 import { configCandidates, defaultStateDir, type Place, pathsOf } from "./paths.js";
 import type { FileConfig } from "./schema.js";
-import { alertsOf, storeSecrets } from "./secrets.js";
+import { alertsOf, captchaOf, storeSecrets } from "./secrets.js";
 import { settingsOf, warnAbout } from "./settings.js";
 import { validate } from "./validate.js";
 
@@ -57,6 +58,8 @@ export interface Config {
   sendgridEventsKey?: string;
   /** Where alerts are posted, and what signs them. */
   alerts?: { url: string; secret: string };
+  /** Who judges the tokens of solved CAPTCHAs. */
+  captcha?: CaptchaSettings;
   /** Origin under which Twilio and people reach this server. */
   publicUrl?: string;
   /** What `serve` listens on, whom it believes and how much it takes. */
@@ -138,6 +141,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     receiptKeys,
     contactsToken,
     alertsSecret,
+    captchaSecret,
     webhookAuthToken,
     ...login
   } = credentials;
@@ -157,6 +161,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     custom: custom?.settings,
     sendgridEventsKey: values.custom.sendgridEventsKey,
     alerts: alertsOf(values.alerts, alertsSecret),
+    captcha: captchaOf(values.challenge, captchaSecret),
     publicUrl: values.http.publicUrl,
     http: httpOf(values.http, fileFolder, stateDir, place),
     webhookAuthToken,

@@ -1,7 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import * as z from "zod";
 import { LOOKUP_PACKAGES } from "../core/ports/lookup.js";
-import { CHANNELS, TOOL_SETS } from "../core/ports/settings.js";
+import { CHALLENGE_MODES, CHALLENGE_SIGNALS, CHANNELS, TOOL_SETS } from "../core/ports/settings.js";
 import { COUNTRIES } from "./countries.js";
 
 // Each schema parses a few times a process: compiling them would cost the start more than it ever saves.
@@ -547,6 +547,47 @@ export const fileSchema = z.strictObject({
         "Asked before a message leaves; each costs money: line_type_intelligence, sms_pumping_risk, sim_swap.",
       ),
       cache_hours: key(z.int().min(1).max(720).default(24), "How long an answer holds; only its bands are kept."),
+    })
+    .prefault({}),
+
+  challenge: z
+    .strictObject({
+      mode: key(
+        z.enum(CHALLENGE_MODES).default("off"),
+        "When a client must solve a challenge before anything is sent: off, suspicious, always. Agents cannot, so they are refused.",
+      ),
+      signals: key(
+        z
+          .array(z.enum(CHALLENGE_SIGNALS))
+          .overwrite((list) => [...new Set(list)])
+          .default([...CHALLENGE_SIGNALS]),
+        "What is suspicious: half of a budget of codes nobody enters (…_budget, ip_countries), a spike, medium_risk at Lookup.",
+      ),
+      work: key(
+        z.int().min(1).max(1_000_000).default(4_000),
+        "Derivations that a proof of work takes at most, half of it at least; 4000 is a second or two of one core.",
+      ),
+      ttl_seconds: key(z.int().min(30).max(3_600).default(300), "How long a proof of work may take."),
+      captcha_verify_url: key(
+        z.string().refine(isBareUrl, "expected https://…, without credentials").optional(),
+        "Instead of a proof of work: siteverify address of Turnstile, hCaptcha or reCAPTCHA v2.",
+        { example: "https://challenges.cloudflare.com/turnstile/v0/siteverify" },
+      ),
+      captcha_secret_env: key(
+        variable("VERIFY_CAPTCHA_SECRET"),
+        "Environment variable that holds that provider's secret, or with _FILE added a path.",
+      ),
+      captcha_hostname: key(z.hostname().optional(), "Host of your page that the provider's answer must name.", {
+        example: "www.example.com",
+      }),
+      captcha_action: key(
+        z
+          .string()
+          .regex(/^[\w-]{1,64}$/, "expected letters, digits, _ and -")
+          .optional(),
+        "Action that the provider's answer must name.",
+        { example: "verify" },
+      ),
     })
     .prefault({}),
 

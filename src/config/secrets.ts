@@ -1,3 +1,4 @@
+import type { CaptchaSettings } from "../core/ports/challenge.js";
 import { ConfigError } from "./error.js";
 
 const MIN_HMAC_KEY_BYTES = 32;
@@ -48,6 +49,20 @@ export function alertsOf(
   throw new ConfigError(`${secretEnv} is ${secret === undefined ? "not set" : "not valid"}.`, {
     key: secretEnv,
     fix: "Alerts are signed: set it to whsec_ and 24 to 64 bytes in base64, or unset alerts.webhook_url.",
+  });
+}
+
+/** A provider that does not know who asks says no to everybody. @throws ConfigError */
+export function captchaOf(
+  values: { captchaVerifyUrl?: string; captchaSecretEnv: string; captchaHostname?: string; captchaAction?: string },
+  secret: string | undefined,
+): CaptchaSettings | undefined {
+  const { captchaVerifyUrl: verifyUrl, captchaSecretEnv, captchaHostname: hostname, captchaAction: action } = values;
+  if (verifyUrl === undefined) return undefined;
+  if (secret !== undefined) return { verifyUrl, secret, hostname, action };
+  throw new ConfigError(`${captchaSecretEnv} is not set.`, {
+    key: captchaSecretEnv,
+    fix: "Set it to the provider's secret, or unset challenge.captcha_verify_url.",
   });
 }
 

@@ -13,7 +13,7 @@ export function settingsOf(
   account?: string,
   delivery?: DeliverySettings["by"],
 ): Settings {
-  const { verify, destinations, rateLimits, fraudGuard, lookup, agents, receipts, message } = values;
+  const { verify, destinations, rateLimits, fraudGuard, lookup, challenge, agents, receipts, message } = values;
   const { unverifiedBudgets, ...guard } = fraudGuard;
   const { channels, defaultChannel, defaultLocale } = verify;
   const { defaultCountry, allowedCountries } = destinations;
@@ -34,6 +34,12 @@ export function settingsOf(
     unverifiedBudgets: guard.enabled ? unverifiedBudgets : "off",
     fraudGuard: guard,
     lookup: { packages: lookup.packages, cacheMs: lookup.cacheHours * 3_600_000 },
+    challenge: {
+      mode: challenge.mode,
+      signals: challenge.signals,
+      work: challenge.work,
+      ttlMs: challenge.ttlSeconds * 1_000,
+    },
     centsPerSend: verify.centsPerSend,
     ...(delivery && { custom: { reaches: delivery === "webhook" ? ("any" as const) : ("email" as const) } }),
     message: {
@@ -101,6 +107,11 @@ export function warnAbout({ values, isSet, apiBase, receiptKeys, simulate }: Fac
     values.fraudGuard.riskCheck === "disable",
     "fraud_guard.risk_check",
     "Twilio's Fraud Guard and geo-permissions are switched off for every SMS of this installation.",
+  );
+  warn(
+    values.challenge.mode === "always",
+    "challenge.mode",
+    "An agent cannot solve a challenge, so every send of an agent is refused.",
   );
   warn(
     values.verify.fallback === "auto" && values.verify.fallbackCountries.length === 0,

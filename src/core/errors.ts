@@ -1,4 +1,5 @@
 /** The one error that leaves the core: a closed set of codes, rendered once by each door. */
+import type { AltchaChallenge } from "./ports/challenge.js";
 
 export const RETRY_CLASSES = ["never", "fix_first", "backoff", "wait_window", "other_channel", "new_resource"] as const;
 /** What a caller may do next; `ok` (informational) exists only in the catalogue. */
@@ -187,6 +188,8 @@ export interface ErrorDetails {
   rule?: string;
   /** For doors that can ask a person themselves. */
   confirmation?: { token: string } & ({ to: string; channel: string } | { remove: string } | { safeList: string });
+  /** For doors whose caller can have a browser solve it; `expiresAt` is ISO 8601. */
+  challenge?: { altcha: AltchaChallenge; expiresAt: string } | { captcha: true };
   /** For the process's own eyes; never rendered, never logged. */
   cause?: unknown;
 }

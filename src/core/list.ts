@@ -75,6 +75,11 @@ export async function list(input: ListInput, context: Context, caller: Caller): 
     const refused = await store.decisions({ ...refusals, verificationSid });
     items.push(await describeGroup(group, record, refused, catalogue, context));
   }
+  const { verificationSid: _, ...narrowed } = input;
+  // Attempts come late, and never for SNA (facts/twilio-verify.md §1.3).
+  if (asked && groups.length === 0 && Object.values(narrowed).every((value) => value === undefined)) {
+    items.push(describeRecord(asked, context));
+  }
   if (!input.cursor && !input.country && !input.verificationSid) {
     const subjects = destination && fingerprint("destination", caller.tenant, destination.key);
     const refused = await store.decisions({ ...refusals, subjects, since: filter.since, until: filter.until });

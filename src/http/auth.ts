@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Caller, Scope } from "../core/ports/settings.js";
 import type { Client } from "./client-ip.js";
 import type { House, HttpEnv } from "./door.js";
-import { problem } from "./problem.js";
+import { ownProblem, responseOf } from "./problem.js";
 
 export interface Bearer {
   id: string;
@@ -36,18 +36,12 @@ export function authenticate(options: AuthOptions): MiddlewareHandler<HttpEnv> {
     const house = bearer && houseOf(bearer.tenant);
     if (!bearer || !house) {
       const invalid = token === undefined ? "" : ', error="invalid_token"';
-      c.header("www-authenticate", `Bearer resource_metadata="${metadataUrl}"${invalid}`);
-      return problem(c, { status: 401, title: "A bearer token of this gateway is needed.", code: "UNAUTHENTICATED" });
-    }
-    const retryAfterMs = admit(bearer.id, options.now());
-    if (retryAfterMs > 0) {
-      return problem(c, {
-        status: 429,
-        title: "Too many requests with this token.",
-        code: "RATE_LIMITED",
-        retryAfterMs,
+      return responseOf(ownProblem("UNAUTHENTICATED"), c.get("requestId"), {
+        "www-authenticate": `Bearer resource_metadata="${metadataUrl}"${invalid}`,
       });
     }
+    const retryAfterMs = admit(bearer.id, options.now());
+    if (retryAfterMs > 0) return responseOf(ownProblem("TOO_MANY_REQUESTS", retryAfterMs), c.get("requestId"));
     c.set("scopes", bearer.scopes);
     c.set("house", house);
     c.set("caller", callerOf(bearer, c, options));
@@ -61,11 +55,14 @@ function callerOf({ id, tenant, actor }: Bearer, c: Context, { client, asn }: Au
   return { tenant, actor, session: id, signal: c.req.raw.signal, ...(forwarded && ip && { ip, asn: asn(c) }) };
 }
 
-export function requireScope(scope: Scope): MiddlewareHandler<HttpEnv> {
+/** Lets a token through that has one of these scopes. */
+export function requireScope(...needed: readonly Scope[]): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
-    if (c.get("scopes").includes(scope)) return next();
-    c.header("www-authenticate", `Bearer error="insufficient_scope", scope="${scope}"`);
-    return problem(c, { status: 403, title: `This token has no scope ${scope}.`, code: "INSUFFICIENT_SCOPE" });
+    const scopes = c.get("scopes") ?? [];
+    if (needed.some((scope) => scopes.includes(scope))) return next();
+    return responseOf(ownProblem("INSUFFICIENT_SCOPE"), c.get("requestId"), {
+      "www-authenticate": `Bearer error="insufficient_scope", scope="${needed.join(" ")}"`,
+    });
   };
 }
 

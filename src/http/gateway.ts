@@ -2,8 +2,9 @@
  * http/ — doors over HTTP: for agents, applications, Twilio and people. May import: core, `hono`, `@hono/node-server`
  * and `node:` modules. A room is a file or folder that gives routes; this file puts them behind one set of guards.
  */
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { VerifyError } from "../core/errors.js";
 import type { Clock, Log } from "../core/ports/log.js";
 import { type Caller, SCOPES, type Scope } from "../core/ports/settings.js";
 import { authenticate, type Bearer, requireScope } from "./auth.js";
@@ -13,12 +14,15 @@ import { type Around, accessLog, bounded, inSpan, type Load, onlyOwnNames } from
 import { doorOfAll } from "./pages/door.js";
 import { enrolmentRoutes } from "./pages/enrolment.js";
 import { entryRoutes } from "./pages/entry.js";
-import { problem } from "./problem.js";
+import { ownProblem, problemOf, responseOf } from "./problem.js";
+import { publicRestRoutes } from "./rest/public.js";
+import { restRoutes } from "./rest/rest.js";
 
 export interface GatewayOptions {
   /** Where people and Twilio reach it. */
   origin: string;
   publicUrl?: string;
+  version: string;
   /** Addresses and networks whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   /** Header in which they name the number of the client's network. */
@@ -42,6 +46,7 @@ export interface GatewayOptions {
 
 /** Larger than any request that a route accepts. */
 const MAX_BODY_BYTES = 256 * 1024;
+const REST_PATHS = ["/verify/*", "/receipts/*", "/errors/*"];
 const METADATA_PATH = "/.well-known/oauth-protected-resource";
 
 export function createGateway(options: GatewayOptions): Hono<HttpEnv> {
@@ -54,17 +59,18 @@ export function createGateway(options: GatewayOptions): Hono<HttpEnv> {
   app.use(
     bodyLimit({
       maxSize: MAX_BODY_BYTES,
-      onError: (c) => problem(c, { status: 413, title: "The body is too large.", code: "TOO_LARGE" }),
+      onError: (c) => responseOf(ownProblem("TOO_LARGE"), c.get("requestId")),
     }),
   );
   app.route("/", pageRoutes(options));
   app.use(onlyOwnNames(publicUrl));
   app.route("/", metadataRoutes(options));
+  app.use(publicRoutes(options));
   app.route("/", tokenRoutes(options));
-  app.notFound((c) => problem(c, { status: 404, title: "There is no such address.", code: "NOT_FOUND" }));
+  app.notFound((c) => responseOf(ownProblem("NOT_FOUND"), c.get("requestId")));
   app.onError((_error, c) => {
     log("error", "request_failed", { requestId: c.get("requestId") });
-    return problem(c, { status: 500, title: "Something went wrong here.", code: "INTERNAL" });
+    return responseOf(problemOf(new VerifyError("INTERNAL")), c.get("requestId"));
   });
   return app;
 }
@@ -104,6 +110,24 @@ function metadataRoutes({ origin }: GatewayOptions): Hono<HttpEnv> {
   return app;
 }
 
+/** What anybody may read: of the default tenant at the root, of another under `/tenants/<name>`; as the newest reload has it. */
+function publicRoutes({ houses, origin, version, log }: GatewayOptions): MiddlewareHandler<HttpEnv> {
+  const routesOf = (tenants: ReadonlyMap<string, House>) => {
+    const app = new Hono();
+    for (const [tenant, house] of tenants) {
+      app.route(tenant === "default" ? "/" : `/tenants/${tenant}`, publicRestRoutes({ house, origin, version, log }));
+    }
+    return { tenants, app };
+  };
+  let newest = routesOf(houses());
+  return async (c, next) => {
+    if (c.req.method !== "GET") return next();
+    if (newest.tenants !== houses()) newest = routesOf(houses());
+    const answer = await newest.app.fetch(c.req.raw);
+    return answer.status === 404 ? next() : answer;
+  };
+}
+
 /** Everything that a bearer token opens, by path, with the scope that it takes. */
 function tokenRoutes(options: GatewayOptions): Hono<HttpEnv> {
   const { origin, trustedProxies, asnHeader, houses, bearerOf, requestsPerMinute, clock, mcp, metrics } = options;
@@ -118,6 +142,8 @@ function tokenRoutes(options: GatewayOptions): Hono<HttpEnv> {
     now: () => clock.now(),
   });
   const app = new Hono<HttpEnv>();
+  for (const path of REST_PATHS) app.use(path, authenticated);
+  app.route("/", restRoutes({ log: options.log }));
   const guarded = (path: string, scope: Scope) => app.use(path, authenticated, requireScope(scope));
   guarded("/mcp", "mcp");
   app.all("/mcp", (c) => mcp(c.req.raw, c.get("house"), c.get("caller")));

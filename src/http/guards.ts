@@ -5,7 +5,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Log } from "../core/ports/log.js";
 import type { HttpEnv } from "./door.js";
-import { problem } from "./problem.js";
+import { ownProblem, responseOf } from "./problem.js";
 
 /**
  * Against DNS rebinding: a page under a name of its own can reach this address, but only under that name. An address
@@ -13,16 +13,14 @@ import { problem } from "./problem.js";
  *
  * @param publicUrl the one name besides localhost
  */
-export function onlyOwnNames(publicUrl: string | undefined): MiddlewareHandler {
+export function onlyOwnNames(publicUrl: string | undefined): MiddlewareHandler<HttpEnv> {
   const known = publicUrl === undefined ? undefined : new URL(publicUrl);
   return async (c, next) => {
     const host = c.req.header("host") ?? "";
     const origin = c.req.header("origin");
     const isOwnHost = host === known?.host || isLocalName(host);
     const isOwnOrigin = origin === undefined || origin === known?.origin || origin === `http://${host}`;
-    return isOwnHost && isOwnOrigin
-      ? next()
-      : problem(c, { status: 403, title: "Not a name of this gateway.", code: "FOREIGN_NAME" });
+    return isOwnHost && isOwnOrigin ? next() : responseOf(ownProblem("FOREIGN_NAME"), c.get("requestId"));
   };
 }
 
@@ -45,7 +43,7 @@ const COME_BACK_MS = 1_000;
 export function bounded(load: Load, most: number): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     if (load.draining || load.inFlight >= most) {
-      return problem(c, { status: 503, title: "Too much to do.", code: "BUSY", retryAfterMs: COME_BACK_MS });
+      return responseOf(ownProblem("BUSY", COME_BACK_MS), c.get("requestId"));
     }
     load.inFlight += 1;
     // A streamed answer begins before its call ends.

@@ -5,6 +5,7 @@ import {
   ResourceTemplate,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+import { inputJsonSchema, outputJsonSchema } from "../contract/schema.js";
 import { errorText, toVerifyError } from "../core/errors.js";
 import type { Caller, Settings } from "../core/ports/settings.js";
 import type { Verify } from "../core/verify.js";
@@ -12,7 +13,6 @@ import { toWire } from "../core/wire.js";
 import { askToConfirm, askToOpen, type Client, confirmationFrom, type Round } from "./elicit.js";
 import { PROMPTS } from "./prompts.js";
 import { errorResource, policyResource } from "./resources.js";
-import { inputJsonSchema, outputJsonSchema } from "./schema.js";
 import type { Tool } from "./tool.js";
 import { type Offer, toolsFor } from "./toolset.js";
 

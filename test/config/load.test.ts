@@ -87,6 +87,7 @@ test("defaults without a file or an environment", async () => {
   expect(config).toMatchInlineSnapshot(`
     {
       "alerts": undefined,
+      "captcha": undefined,
       "contacts": undefined,
       "custom": undefined,
       "hmacKey": undefined,
@@ -131,6 +132,18 @@ test("defaults without a file or an environment", async () => {
         },
         "allowedCountries": undefined,
         "centsPerSend": 10,
+        "challenge": {
+          "mode": "off",
+          "signals": [
+            "country_budget",
+            "prefix_budget",
+            "ip_countries",
+            "spike",
+            "medium_risk",
+          ],
+          "ttlMs": 300000,
+          "work": 4000,
+        },
         "channels": [
           "sms",
           "call",

@@ -22,6 +22,7 @@ describe("the shipped twilio-verify.toml", () => {
     const { config } = await loadToml(text.replaceAll("x".repeat(32), "0a".repeat(16)), {
       VERIFY_DELIVERY_SECRET: `whsec_${"a".repeat(32)}`,
       VERIFY_ALERTS_SECRET: `whsec_${"0a1B2c3D".repeat(5)}`,
+      VERIFY_CAPTCHA_SECRET: "0x4AAAAAAA",
     });
     expect(config.settings).toMatchObject({ allowedCountries: ["US", "CA"], defaultLocale: "en" });
   });

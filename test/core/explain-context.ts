@@ -29,6 +29,7 @@ export function contextOf(history?: History): Context {
     log: () => {},
     catalogue: async () => catalogue,
     receipts: () => Promise.reject(new VerifyError("INTERNAL")),
+    challenges: () => Promise.reject(new VerifyError("INTERNAL")),
     gateway: async () => gatewayOf(history),
     state: async () => {
       if (!history) throw new VerifyError("POLICY_STORE_UNAVAILABLE");

@@ -1,7 +1,7 @@
 import { countTokens } from "gpt-tokenizer";
 import { expect, test } from "vitest";
+import { inputJsonSchema } from "../../src/contract/schema.js";
 import type { Settings } from "../../src/core/ports/settings.js";
-import { inputJsonSchema } from "../../src/mcp/schema.js";
 import { toolsFor } from "../../src/mcp/toolset.js";
 import { PLAIN_SETTINGS } from "./house.js";
 

@@ -2,9 +2,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { countTokens } from "gpt-tokenizer";
 import { describe, expect, test } from "vitest";
+import { inputJsonSchema, outputJsonSchema } from "../../src/contract/schema.js";
 import type { Caller, ToolSet } from "../../src/core/ports/settings.js";
 import { toWire } from "../../src/core/wire.js";
-import { inputJsonSchema, outputJsonSchema } from "../../src/mcp/schema.js";
 import type { Tool } from "../../src/mcp/tool.js";
 import { toolsFor } from "../../src/mcp/toolset.js";
 import { NO_LIMITS, PERSON, person, refused, SECOND } from "../core/house.js";

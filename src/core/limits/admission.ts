@@ -12,6 +12,7 @@ type Settled = Extract<Admission, { kind: "admitted" | "replayed" | "outcome_unk
 
 /** A bit over the longest Twilio call: who waits for a twin gets its result. */
 const TWIN_WAIT_MS = 8_000;
+const TWIN_RETRY_MS = 1_000;
 /** A claim outlives every deadline of the HTTP client, so that only a dead process leaves one behind. */
 export const LEASE_MS = 15_000;
 
@@ -25,8 +26,10 @@ export async function admit(store: Store, intent: Intent, rules: Rule[], caller:
     }
     if (admission.kind === "key_reused") throw new VerifyError("IDEMPOTENCY_KEY_REUSED");
     if (admission.kind !== "in_progress") return admission;
-    if (performance.now() >= giveUpAt || caller.signal?.aborted) {
-      throw new VerifyError("IN_PROGRESS", { retryAfterMs: admission.retryAfterMs });
+    if (caller.impatient || performance.now() >= giveUpAt || caller.signal?.aborted) {
+      // What is left of the lease is for a twin that died; who did not wait at all asks again long before.
+      const waitMs = caller.impatient ? TWIN_RETRY_MS : admission.retryAfterMs;
+      throw new VerifyError("IN_PROGRESS", { retryAfterMs: Math.min(waitMs, admission.retryAfterMs) });
     }
     await sleep(15 + Math.random() * 35);
   }

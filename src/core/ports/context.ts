@@ -4,6 +4,7 @@
  * This file: what every core function receives.
  */
 import type { Catalogue } from "./catalogue.js";
+import type { Challenges } from "./challenge.js";
 import type { Delivery } from "./delivery.js";
 import type { Gateway } from "./gateway.js";
 import type { Clock, Log } from "./log.js";
@@ -43,6 +44,7 @@ export interface Context {
   state(): Promise<State>;
   catalogue(): Promise<Catalogue>;
   receipts(): Promise<Receipts>;
+  challenges(): Promise<Challenges>;
   /** Undefined: nothing delivers codes of our own here. */
   delivery?: () => Promise<Delivery>;
   /** Undefined: this installation has none. */

@@ -67,6 +67,7 @@ export interface Settings {
   unverifiedBudgets: BudgetMode;
   fraudGuard: FraudGuardSettings;
   lookup: LookupSettings;
+  challenge: ChallengeSettings;
   /** What one send is taken to cost, for the spend cap. */
   centsPerSend: number;
   /** What codes of our own reach; absent while nothing delivers them. */
@@ -107,6 +108,20 @@ export interface AgentSettings {
   confirmSend: "never" | "new_destination" | "always";
   /** `page`: the secret of an authenticator app is shown to the person alone; `tool`: to the model as well. */
   totpSecret: "page" | "tool";
+}
+
+export const CHALLENGE_MODES = ["off", "suspicious", "always"] as const;
+export const CHALLENGE_SIGNALS = ["country_budget", "prefix_budget", "ip_countries", "spike", "medium_risk"] as const;
+export type ChallengeSignal = (typeof CHALLENGE_SIGNALS)[number];
+
+/** When a client must solve a challenge before anything is sent. */
+export interface ChallengeSettings {
+  mode: (typeof CHALLENGE_MODES)[number];
+  /** What makes a send suspicious (core/challenge/signals.ts). */
+  signals: ChallengeSignal[];
+  /** Derivations that solving a proof of work takes at most. */
+  work: number;
+  ttlMs: number;
 }
 
 /** What Lookup is asked before a message leaves. Each package costs money; without any nothing is asked. */
@@ -182,5 +197,7 @@ export interface Caller {
   agent?: boolean;
   /** The person acts, on a page that an agent opened for them. */
   byPerson?: boolean;
+  /** An equal call that runs is not waited for: it ends as `IN_PROGRESS` at once. */
+  impatient?: boolean;
   signal?: AbortSignal;
 }

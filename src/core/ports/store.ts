@@ -144,6 +144,7 @@ export type NoteKind =
   | "lookup"
   | "owner"
   | "proof"
+  | "proof_of_work"
   | "receipt"
   | "recovery"
   | "safe_listed"

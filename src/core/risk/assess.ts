@@ -10,12 +10,15 @@ import type { Context, State } from "../ports/context.js";
 import type { Caller, Channel, Json, Settings } from "../ports/settings.js";
 import type { RuleUsage } from "../ports/store.js";
 import type { Trace } from "../trace.js";
-import { type Bands, nothingKnown } from "./bands.js";
+import { type Bands, nothingKnown, riskOf } from "./bands.js";
 import { lookUp } from "./look-up.js";
 import { errorOf, VERDICTS, type VerdictRow, verdictOf } from "./verdicts.js";
 
 /** `refused` holds for the number, and an equal call gets it again; `unknown` is a refusal of this moment alone. */
-export type Verdict = { kind: "send" } | { kind: "refused"; row: VerdictRow } | { kind: "unknown"; error: VerifyError };
+export type Verdict =
+  | { kind: "send"; risky?: boolean }
+  | { kind: "refused"; row: VerdictRow }
+  | { kind: "unknown"; error: VerifyError };
 
 /** @throws VerifyError `POLICY_STORE_UNAVAILABLE` */
 export async function assess(
@@ -39,8 +42,11 @@ export async function assess(
     bands = nothingKnown(settings.lookup.packages);
   }
   const row = verdictOf(bands, channel, settings);
-  return row ? { kind: "refused", row } : { kind: "send" };
+  return row ? { kind: "refused", row } : { kind: "send", risky: isRisky(bands) };
 }
+
+/** What did not answer counts as medium, as it does for a verdict. */
+const isRisky = (bands: Bands) => bands.unanswered.length > 0 || ["medium", "high"].includes(riskOf(bands));
 
 /** Lookup knows phone numbers, and our own delivery goes to none. */
 function isAssessed({ kind }: Destination, channel: Channel, { fraudGuard, lookup }: Settings): boolean {
@@ -59,7 +65,7 @@ interface Judged {
 /**
  * Asks, and settles a refused send: its charge stays, so that asking about numbers is never free.
  *
- * @returns false when nothing may be sent and the caller must not learn it. @throws VerifyError the refusal
+ * @returns `hidden`: nothing may be sent and the caller must not learn it. @throws VerifyError the refusal
  */
 export async function requireLowRisk(
   { destination, channel, reservation, usage, hidden }: Judged,
@@ -67,7 +73,7 @@ export async function requireLowRisk(
   state: State,
   caller: Caller,
   trace: Trace,
-): Promise<boolean> {
+): Promise<"low" | "risky" | "hidden"> {
   const giveBack = () => state.store.settle(reservation, { kind: "rejected", failed: false });
   let verdict: Verdict;
   try {
@@ -77,14 +83,14 @@ export async function requireLowRisk(
     await giveBack().catch(() => {});
     throw error;
   }
-  if (verdict.kind === "send") return true;
+  if (verdict.kind === "send") return verdict.risky ? "risky" : "low";
   const { rule, code } =
     verdict.kind === "refused"
       ? { rule: verdict.row.reason, code: verdict.row.code }
       : { rule: "not_assessed", code: verdict.error.code };
   trace.rule = rule;
   context.log("warn", "risk_refused", { rule, code, channel, to: destination.mask });
-  if (hidden) return false;
+  if (hidden) return "hidden";
   if (verdict.kind === "unknown") {
     await giveBack();
     throw verdict.error;

@@ -1,4 +1,5 @@
 /** What a send asks for, and the names under which it is the same send again. */
+import type { Solved } from "../challenge/solved.js";
 import type { Destination } from "../destination/destination.js";
 import { LEASE_MS } from "../limits/admission.js";
 import { rulesFor } from "../limits/rules.js";
@@ -8,7 +9,7 @@ import type { Intent, RuleUsage, VerificationRecord } from "../ports/store.js";
 import type { Binding } from "../receipt/binding.js";
 import { receiptHash } from "../target.js";
 
-export interface SendInput {
+export interface SendInput extends Solved {
   /** Phone number or e-mail address; or `contact`. */
   to?: string;
   /** Handle of one of the operator's contacts. */
@@ -56,7 +57,7 @@ interface IntentParts {
 
 export function intentOf(input: SendInput, parts: IntentParts): Intent {
   const { destination, subjects, channel, fingerprint, caller, settings, follows } = parts;
-  const { purpose, amount, payee, resend, idempotencyKey, nonce, proof } = input;
+  const { purpose, amount, payee, resend, idempotencyKey, nonce, proof, identity, locale } = input;
   const { tenant, actor } = caller;
   const tuple = [tenant, actor, settings.serviceSid, destination.key, channel, purpose, amount, payee, nonce, proof];
   const supplied = idempotencyKey !== undefined || follows !== undefined;
@@ -68,7 +69,12 @@ export function intentOf(input: SendInput, parts: IntentParts): Intent {
       : supplied
         ? fingerprint("supplied", tenant, actor, idempotencyKey)
         : fingerprint("send", ...tuple, resend ? crypto.randomUUID() : undefined),
-    fingerprints: fingerprint("send", ...tuple),
+    // A supplied key answers for the whole call: who it is for, too, since the receipt will name them.
+    fingerprints: fingerprint(
+      "send",
+      ...tuple,
+      ...(idempotencyKey ? [identity, locale, resend ? "resend" : undefined] : []),
+    ),
     subjects,
     supplied,
     keepMs: supplied ? SUPPLIED_KEEP_MS : DERIVED_KEEP_MS,

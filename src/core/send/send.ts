@@ -18,12 +18,13 @@ import type { Caller } from "../ports/settings.js";
 import type { Admission, Rule, RuleUsage, Store } from "../ports/store.js";
 import { requireProof } from "../receipt/proof.js";
 import { findSent, reconcileLater } from "../reconcile.js";
-import { refuseAgain, requireLowRisk } from "../risk/assess.js";
+import { refuseAgain } from "../risk/assess.js";
 import { admitWatched, isBlockOfNumber, watchFailure, watchUsage } from "../risk/watch.js";
 import { routed } from "../route.js";
 import type { Trace } from "../trace.js";
 import { aim } from "./aim.js";
 import { bindingOf, type Follows, intentOf, type SendInput } from "./intent.js";
+import { mayLeave } from "./leave.js";
 import { rulesOfSend } from "./limits.js";
 import { requestOf } from "./request.js";
 import { recordOf, resultOf, type SendResult, type SentParts, type Stored, storedOf } from "./sent.js";
@@ -97,8 +98,8 @@ export async function send(
   if (admission.kind === "admitted") {
     await watchUsage(admission.usage, watched);
     const { reservation, usage } = admission;
-    const judged = { destination, channel, reservation, usage, hidden: blind };
-    const mayGo = decoy || (await requireLowRisk(judged, context, state, caller, trace));
+    const suspect = { destination, channel, reservation, usage, hidden: blind, follows: follows !== undefined };
+    const mayGo = await mayLeave({ ...suspect, decoy, solved: input }, context, state, caller, trace);
     return dispatch(mayGo ? errand : await asDecoy(errand), admission);
   }
   if (admission.kind === "outcome_unknown") return recover(errand, admission, rules);

@@ -1,12 +1,6 @@
-import * as z from "zod";
+import { cancelInput, cancelOutput } from "../../contract/cancel.js";
 import { fromWire } from "../../core/wire.js";
-import { boolean, object, string } from "../schema.js";
-import { args, defineTool, type ToolFactory } from "../tool.js";
-
-const output = object(
-  { verification: object({ sid: string, status: string }), next_step: string },
-  { simulated: boolean },
-);
+import { defineTool, type ToolFactory } from "../tool.js";
 
 export const cancelVerification: ToolFactory = () =>
   defineTool({
@@ -15,7 +9,7 @@ export const cancelVerification: ToolFactory = () =>
     description:
       "Make a pending code useless, for example when it went to a wrong destination. Limits stay as they are.",
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
-    input: z.strictObject({ verification_sid: args.sid, reason: z.string().max(200).optional() }),
-    output,
+    input: cancelInput,
+    output: cancelOutput,
     run: (input, verify, caller) => verify.cancel(fromWire(input), caller),
   });

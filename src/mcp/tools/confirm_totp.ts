@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { args, onlyIf } from "../../contract/input.js";
+import { array, boolean, integer, object, part, string } from "../../contract/schema.js";
 import { fromWire } from "../../core/wire.js";
-import { array, boolean, integer, object, part, string } from "../schema.js";
-import { args, defineTool, onlyIf, type ToolFactory } from "../tool.js";
+import { defineTool, type ToolFactory } from "../tool.js";
 
 export const confirmTotp: ToolFactory = ({ agents }) =>
   defineTool({

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { array, boolean, object, string } from "../../contract/schema.js";
 import type { FindingStatus } from "../../core/diagnose/finding.js";
-import { array, boolean, object, string } from "../schema.js";
 import { defineTool, type ToolFactory } from "../tool.js";
 
 const level = { type: "string", enum: ["ok", "warning", "problem"] };

@@ -1,9 +1,10 @@
 import * as z from "zod";
+import { args, onlyIf } from "../../contract/input.js";
+import { boolean, integer, object, part, string } from "../../contract/schema.js";
 import { TOTP_ALGORITHMS } from "../../core/ports/factors.js";
 import type { EnrollResult } from "../../core/totp/enroll.js";
 import { fromWire } from "../../core/wire.js";
-import { boolean, integer, object, part, string } from "../schema.js";
-import { args, defineTool, onlyIf, type ToolFactory } from "../tool.js";
+import { defineTool, type ToolFactory } from "../tool.js";
 
 const factor = part({ sid: string, status: string, digits: integer, expires_at: string });
 

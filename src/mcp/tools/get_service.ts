@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { boolean, object } from "../schema.js";
+import { boolean, object } from "../../contract/schema.js";
 import { defineTool, type ToolFactory } from "../tool.js";
 
 /** Twilio's own field names say what they are (facts/twilio-verify.md §1.4). */

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { array, boolean, integer, object, part, string } from "../schema.js";
-import { args, defineTool, type ToolFactory } from "../tool.js";
+import { args } from "../../contract/input.js";
+import { array, boolean, integer, object, part, string } from "../../contract/schema.js";
+import { defineTool, type ToolFactory } from "../tool.js";
 
 const factor = part({
   sid: string,

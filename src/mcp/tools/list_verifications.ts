@@ -1,26 +1,14 @@
 import * as z from "zod";
+import { args, onlyIf } from "../../contract/input.js";
+import { listed } from "../../contract/listed.js";
+import { array, boolean, integer, number, object, string } from "../../contract/schema.js";
 import { CHANNELS, STATUSES } from "../../core/ports/settings.js";
 import { fromWire } from "../../core/wire.js";
-import { array, boolean, integer, masked, number, object, string } from "../schema.js";
-import { args, defineTool, onlyIf, type ToolFactory } from "../tool.js";
-
-const attempt = object(
-  { channel: string, delivery: string },
-  { error_code: integer, error_title: string, price: string },
-);
+import { defineTool, type ToolFactory } from "../tool.js";
 
 const output = object(
   {
-    verifications: array(
-      object({
-        sid: { type: ["string", "null"], description: "null: refused by our limits, never sent" },
-        to: masked,
-        channels: array(string),
-        status: string,
-        created_at: string,
-        attempts: array(attempt),
-      }),
-    ),
+    verifications: array(listed),
     summary: object({ total: integer, converted: integer, conversion_rate: number }),
   },
   { next_cursor: string, simulated: boolean },

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { boolean, object } from "../schema.js";
+import { boolean, object } from "../../contract/schema.js";
 import { defineTool, type ToolFactory } from "../tool.js";
 
 /** The names of the other fields say what they are; a host pays for each name that stands here. */

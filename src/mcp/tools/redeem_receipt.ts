@@ -1,6 +1,6 @@
-import * as z from "zod";
-import { array, boolean, masked, object, string } from "../schema.js";
-import { defineTool, onlyIf, type ToolFactory } from "../tool.js";
+import { redeemInput } from "../../contract/redeem.js";
+import { array, boolean, masked, object, string } from "../../contract/schema.js";
+import { defineTool, type ToolFactory } from "../tool.js";
 
 const output = object(
   {
@@ -14,19 +14,14 @@ const output = object(
 );
 
 /** Only what the backend's operator may see in a conversation: the token itself stays out. */
-export const redeemReceipt: ToolFactory = ({ receipts }) =>
+export const redeemReceipt: ToolFactory = (settings) =>
   defineTool({
     name: "redeem_receipt",
     title: "Redeem a receipt",
     description:
       "For backends: exchanges the receipt of an approved check for what it proves, once. Afterwards it is spent.",
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
-    input: z.strictObject({
-      receipt: z.string().min(8).max(4096).describe("From check_otp"),
-      ...onlyIf(receipts.nonce, { nonce: z.string().min(8).max(200).optional() }),
-      purpose: z.string().min(1).max(64).optional(),
-      sub: z.string().min(1).max(128).optional(),
-    }),
+    input: redeemInput(settings),
     output,
     run: async (input, verify, caller) => {
       const { claims, simulated } = await verify.redeem(input, caller);

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { args, onlyIf } from "../../contract/input.js";
+import { boolean, object, part, string } from "../../contract/schema.js";
 import { fromWire } from "../../core/wire.js";
-import { boolean, object, part, string } from "../schema.js";
-import { args, defineTool, onlyIf, type ToolFactory } from "../tool.js";
+import { defineTool, type ToolFactory } from "../tool.js";
 
 const output = object({ factor: part({ sid: string, status: string }), next_step: string }, { simulated: boolean });
 

@@ -101,9 +101,11 @@ export function everything(): McpServer {
       messages: contents(given as Record<string, string>).map((content) => ({ role: "user", content })) as never,
     }));
   prompt("test_simple_prompt", {}, () => [text("This is a simple prompt for testing.")]);
-  prompt("test_prompt_with_arguments", { arg1: completable(z.string(), () => []), arg2: z.string() }, ({ arg1, arg2 }) => [
-    text(`Prompt with arguments: arg1='${arg1}', arg2='${arg2}'`),
-  ]);
+  prompt(
+    "test_prompt_with_arguments",
+    { arg1: completable(z.string(), () => []), arg2: z.string() },
+    ({ arg1, arg2 }) => [text(`Prompt with arguments: arg1='${arg1}', arg2='${arg2}'`)],
+  );
   prompt("test_prompt_with_embedded_resource", { resourceUri: z.string() }, ({ resourceUri }) => [
     resource(resourceUri!, "text/plain", "Embedded resource content for testing."),
     text("Please process the embedded resource above."),

@@ -12,18 +12,19 @@ import { createGateway } from "../../../src/http/gateway.js";
 import { listen } from "../../../src/http/listen.js";
 import { serveHttp } from "../../../src/mcp/http.js";
 import { withToken } from "../../http/gateway/with-token.js";
-import { atEnd } from "../../mcp/house.js";
+import { atEnd, PLAIN_SETTINGS } from "../../mcp/house.js";
 import { everything } from "./everything.js";
 import { isInstalled, judge } from "./judge.js";
 
 async function ourShell(): Promise<string> {
   const load = { inFlight: 0, draining: false };
   const mcp = serveHttp(everything, () => {});
-  const house = {} as House;
+  const house = { settings: PLAIN_SETTINGS } as House;
   const fetch: Parameters<typeof listen>[0]["fetch"] = (request, bindings) => app.fetch(request, bindings);
   const listener = await listen({ host: "127.0.0.1", port: 0, maxConnections: 100, load, fetch });
   const app = createGateway({
     origin: listener.origin,
+    version: "0",
     trustedProxies: [],
     requestsPerMinute: 100_000,
     maxInFlight: 100,
