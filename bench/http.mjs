@@ -147,11 +147,12 @@ function look(second) {
   return { second, rssMb: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1_024, descriptors: Number(size) };
 }
 
-const median = (values) =>
-  at(
+function median(values) {
+  return at(
     [...values].sort((a, b) => a - b),
     0.5,
   );
+}
 function at(sorted, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }

@@ -21,6 +21,8 @@ const FIELDS: Record<keyof LogFields, true> = {
   protocol: true,
   simulated: true,
   replayed: true,
+  outcome: true,
+  lagMs: true,
   signal: true,
   setting: true,
   status: true,

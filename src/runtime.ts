@@ -14,7 +14,7 @@ import type { Delivery } from "./core/ports/delivery.js";
 import type { Gateway } from "./core/ports/gateway.js";
 import type { Clock, Log } from "./core/ports/log.js";
 import type { Alerts, Contacts, EntryPages, Receipts } from "./core/ports/outside.js";
-import { EVENTS_PATH, type WebhookProbe } from "./core/ports/webhook.js";
+import { EVENTS_PATH, type WebhookJudges, type WebhookProbe } from "./core/ports/webhook.js";
 import { createVerify, type Verify } from "./core/verify.js";
 import { SIMULATED_CREDENTIALS } from "./simulated.js";
 import type { WebhookRequest } from "./twilio/signature.js";
@@ -28,6 +28,8 @@ export interface Runtime {
   signatures(): Promise<Signatures | undefined>;
   /** When no call is running. */
   idle(): Promise<unknown>;
+  /** What the configured keys can judge. */
+  webhookJudges(): Promise<WebhookJudges>;
   /** Lets running calls end, then closes everything. */
   close(): Promise<void>;
 }
@@ -100,6 +102,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     simulatorUrl,
     signatures: () => openSignatures(config),
     idle,
+    webhookJudges: once(() => openJudges(config)),
     close: async () => {
       await Promise.race([idle(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
       await state.opened?.then(({ store }) => store.close()).catch(() => {});
@@ -160,6 +163,21 @@ async function openSignatures({ webhookAuthToken, settings }: Config): Promise<S
   return {
     sign: (request) => signatureOf(authToken, request),
     isSigned: (request) => isSigned(authToken, request),
+  };
+}
+
+async function openJudges(config: Config): Promise<WebhookJudges> {
+  const { sendgridEventsKey: key } = config;
+  const signatures = await openSignatures(config);
+  const sendgrid = key === undefined ? undefined : await import("./delivery/sendgrid-events.js");
+  return {
+    ...(signatures && { twilio: signatures.isSigned }),
+    ...(sendgrid && {
+      sendgrid: {
+        isSigned: (headers, body, nowMs) => sendgrid.verifySendgridEvents(key!, headers, body, nowMs),
+        parse: (body) => sendgrid.parseSendgridEvents(body)?.map((event) => ({ ...event })),
+      },
+    }),
   };
 }
 

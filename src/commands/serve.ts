@@ -123,6 +123,12 @@ function tenantsOf(first: Houses, sets: ToolSet[] | undefined, log: Log) {
       for (const { setting, message } of warnings) log("warn", message, { setting, tenant });
     }
     const tenants = new Map([...houses.byTenant].map(([name, house]) => [name, tenantOf(house, sets, log)]));
+    for (const [tenant, { verify }] of tenants) {
+      // Events that were kept and not worked off when the process before this one ended.
+      verify
+        .resumeEvents({ tenant, actor: "gateway", session: "gateway" })
+        .catch(() => log("warn", "events_not_resumed"));
+    }
     return { houses, tenants, bearerOf: tokenJudge(houses.tokens) };
   };
   let current = read(first);
@@ -162,5 +168,5 @@ function tenantOf({ runtime, config }: OpenHouse, sets: ToolSet[] | undefined, l
     version: VERSION,
     onProblem: () => log("warn", "protocol_error"),
   });
-  return { verify, settings, receipts: context.receipts, mcp };
+  return { verify, settings, receipts: context.receipts, webhookJudges: runtime.webhookJudges, mcp };
 }

@@ -22,6 +22,7 @@ import { type Policy, policy } from "./policy.js";
 import type { Context } from "./ports/context.js";
 import type { Caller, Channel } from "./ports/settings.js";
 import type { Decision } from "./ports/store.js";
+import type { WebhookItem, WebhookSource } from "./ports/webhook.js";
 import type { Unready } from "./ready.js";
 import type { RedeemInput, RedeemResult } from "./receipt/redeem.js";
 import { scrub } from "./redact/scrub.js";
@@ -55,6 +56,10 @@ export interface Verify extends TotpCalls {
   entry(token: string): Promise<EntryView>;
   enter(token: string, code: string, from: { ip?: string }): Promise<EntryView>;
   resend(token: string, from: { ip?: string }): Promise<EntryView>;
+  /** Items whose signature the door has judged. When it resolves they are kept durably. @returns how many were new. */
+  receive(source: WebhookSource, items: readonly WebhookItem[], caller: Caller): Promise<{ taken: number }>;
+  /** At start: lets what a crash left behind have its effect. */
+  resumeEvents(caller: Caller): Promise<void>;
   diagnose(caller: Caller): Promise<Diagnosis>;
   /** What is known of a number, in bands. */
   lookup(input: LookupInput, caller: Caller): Promise<LookupResult>;
@@ -130,6 +135,10 @@ export function createVerify(context: Context, installation: Installation = { mi
       onPage("check", async (trace) => (await import("./entry/entry.js")).enterCode(token, code, ip, context, trace)),
     resend: (token, { ip }) =>
       onPage("send", async (trace) => (await import("./entry/entry.js")).resendFromPage(token, ip, context, trace)),
+    receive: (source, items, caller) =>
+      look("receive", async () => (await import("./events/events.js")).receive(source, items, context, caller)),
+    resumeEvents: (caller) =>
+      look("resume_events", async () => (await import("./events/events.js")).resumeEvents(context, caller)),
     diagnose: (caller) =>
       look("diagnose", async () => (await import("./diagnose/diagnose.js")).diagnose(context, caller, installation)),
     lookup: (input, caller) =>

@@ -2,6 +2,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Receipts } from "../core/ports/outside.js";
 import type { Caller, Scope, Settings } from "../core/ports/settings.js";
+import type { WebhookJudges } from "../core/ports/webhook.js";
 import type { Verify } from "../core/verify.js";
 
 /** One tenant's Verify Service, keys and limits behind one facade. */
@@ -9,6 +10,8 @@ export interface House {
   verify: Verify;
   settings: Settings;
   receipts(): Promise<Receipts>;
+  /** What the tenant's keys can judge of webhooks. */
+  webhookJudges(): Promise<WebhookJudges>;
 }
 
 /** Set before a room's routes run; a request without a good token never reaches them. */

@@ -17,6 +17,7 @@ import { entryRoutes } from "./pages/entry.js";
 import { ownProblem, problemOf, responseOf } from "./problem.js";
 import { publicRestRoutes } from "./rest/public.js";
 import { restRoutes } from "./rest/rest.js";
+import { type WebhookDoor, webhookRoutes } from "./webhooks/webhooks.js";
 
 export interface GatewayOptions {
   /** Where people and Twilio reach it. */
@@ -56,6 +57,7 @@ export function createGateway(options: GatewayOptions): Hono<HttpEnv> {
   if (options.around) app.use(inSpan(options.around));
   app.route("/", healthRoutes(options));
   app.use(bounded(load, maxInFlight));
+  app.route("/", signedRoutes(options));
   app.use(
     bodyLimit({
       maxSize: MAX_BODY_BYTES,
@@ -84,6 +86,19 @@ function healthRoutes({ load, unready }: GatewayOptions): Hono<HttpEnv> {
     return c.json({ status: why.length === 0 ? "ready" : "not_ready", why }, why.length === 0 ? 200 : 503);
   });
   return app;
+}
+
+/** Webhooks: of the default tenant at the root, of another under `/tenants/<name>`. They bound their bodies themselves. */
+function signedRoutes({ houses, origin, publicUrl = origin, log, clock }: GatewayOptions): Hono {
+  const tenantOf = (c: Context) => c.req.param("tenant") ?? "default";
+  const houseOf = (c: Context) => houses().get(tenantOf(c));
+  const door: WebhookDoor = {
+    judges: async (c) => (await houseOf(c)?.webhookJudges()) ?? {},
+    receive: (source, items, c) =>
+      houseOf(c)!.verify.receive(source, items, { tenant: tenantOf(c), actor: source, session: source }),
+  };
+  const routes = webhookRoutes(door, { publicUrl, log, clock });
+  return new Hono().route("/", routes).route("/tenants/:tenant", routes);
 }
 
 /** What a person opens with the token in the address; they answer to their own name alone. */

@@ -28,11 +28,16 @@ export function latestVerification(
 
 export function saveVerification(sql: Sql, record: VerificationRecord): void {
   sql(UPSERT_VERIFICATION).run(...recordValues(record));
+  forgetIntentsOf(sql, record.sid);
+  savePerson(sql, record);
+}
+
+/** Once it is over, an equal send is a new one. */
+export function forgetIntentsOf(sql: Sql, sid: string): void {
   sql(
     `DELETE FROM intent WHERE verification_sid = ?1 AND operation = 'send' AND supplied = 0
      AND EXISTS (SELECT 1 FROM verification WHERE sid = ?1 AND status <> 'pending')`,
-  ).run(record.sid);
-  savePerson(sql, record);
+  ).run(sid);
 }
 
 export function decisions(sql: Sql, filter: DecisionFilter): Decision[] {

@@ -20,6 +20,8 @@ const VERIFICATION_COLUMNS = {
   binding: "binding",
   sealedTo: "sealed_to",
   decoy: "decoy",
+  attemptSid: "attempt_sid",
+  endedByEvent: "ended_by_event",
 } as const satisfies Record<keyof VerificationRecord, string>;
 
 const PERSON_COLUMNS = {
@@ -65,7 +67,10 @@ export function storable(decision: Decision): Decision {
 export function recordFromRow(row: Row | undefined): VerificationRecord | undefined {
   if (!row) return undefined;
   const record = fromRow(row, VERIFICATION_COLUMNS) as unknown as VerificationRecord;
-  return record.decoy === undefined ? record : { ...record, decoy: Boolean(record.decoy) };
+  for (const name of ["decoy", "endedByEvent"] as const) {
+    if (record[name] !== undefined) record[name] = Boolean(record[name]);
+  }
+  return record;
 }
 
 export function personFromRow(row: Row | undefined): Partial<PersonRecord> {

@@ -132,6 +132,10 @@ const MIGRATIONS = [
   ) WITHOUT ROWID;
   CREATE INDEX audit_by_oldest ON audit (oldest_at) WHERE oldest_at IS NOT NULL;
   `,
+  `
+  ALTER TABLE verification ADD COLUMN attempt_sid TEXT;
+  ALTER TABLE verification ADD COLUMN ended_by_event INTEGER;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

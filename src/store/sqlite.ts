@@ -3,6 +3,7 @@ import type { Clock } from "../core/ports/log.js";
 import type { Link, Store } from "../core/ports/store.js";
 import { auditEnds, auditTrail, recordDecision } from "./audit.js";
 import { type Database, SQLITE_BUSY, type Sql, type Statement, sqliteCode } from "./driver.js";
+import { closeEvent, endVerification, keepEvent, openEvents, releaseUnverified } from "./events.js";
 import { createLimits } from "./limits.js";
 import { forget, recall, remember, spend } from "./notes.js";
 import { openStateFile } from "./open.js";
@@ -54,6 +55,11 @@ export function openSqliteStore(options: SqliteOptions): Store {
     findVerification: (tenant, sid) => atomically(() => findVerification(sql, tenant, sid)),
     latestVerification: (tenant, subjects) => atomically(() => latestVerification(sql, tenant, subjects)),
     saveVerification: (record) => atomically(() => saveVerification(sql, record)),
+    endVerification: (tenant, sid, end) => atomically(() => endVerification(sql, tenant, sid, end)),
+    releaseUnverified: (_tenant, subject) => atomically(() => releaseUnverified(sql, subject)),
+    keepEvent: (event) => atomically(() => keepEvent(sql, event, limits.now())),
+    openEvents: (tenant, limit) => atomically(() => openEvents(sql, tenant, limit, limits.now())),
+    closeEvent: (tenant, key) => atomically(() => closeEvent(sql, tenant, key)),
     isHolder: (tenant, holders) => atomically(() => isHolder(sql, tenant, holders)),
     findPerson: (tenant, holders) => atomically(() => findPerson(sql, tenant, holders)),
     erase: (tenant, subjects) => atomically(() => erase(sql, tenant, subjects)),

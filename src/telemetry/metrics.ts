@@ -37,6 +37,7 @@ export function createMetrics(): Metrics {
     "code",
   ]);
   const requests = histogram("http_request_seconds", "How long a request took.", ["route", "status"]);
+  const webhooks = counter("webhooks_total", "Events that arrived, by what became of them.", ["operation", "outcome"]);
   const lag = histogram(
     "webhook_lag_seconds",
     "From an event to its receipt.",
@@ -64,8 +65,10 @@ export function createMetrics(): Metrics {
     twilio: countTwilio,
     request: ({ operation = "unknown", httpStatus = 0, durationMs = 0 }) =>
       requests.observe({ route: operation, status: httpStatus }, durationMs / 1_000),
-    webhook: ({ operation = "unknown", lagMs = 0 }: LogFields & { lagMs?: number }) =>
-      lag.observe({ operation }, lagMs / 1_000),
+    webhook: ({ operation = "unknown", outcome = "unknown", lagMs }) => {
+      webhooks.inc({ operation, outcome });
+      if (lagMs !== undefined) lag.observe({ operation }, lagMs / 1_000);
+    },
     alert: ({ code = "unknown" }) => alerts.inc({ kind: code }),
   };
 

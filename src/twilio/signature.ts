@@ -40,6 +40,10 @@ function isForm(contentType = ""): boolean {
 }
 
 function formOf(body: string | Uint8Array): Record<string, string[]> {
-  const form = new URLSearchParams(Buffer.from(body).toString());
-  return Object.fromEntries([...form.keys()].map((name) => [name, form.getAll(name)]));
+  const form = new Map<string, string[]>();
+  // Not by getAll, which looks at the whole form for each name.
+  for (const [name, value] of new URLSearchParams(Buffer.from(body).toString())) {
+    form.set(name, [...(form.get(name) ?? []), value]);
+  }
+  return Object.fromEntries(form);
 }

@@ -93,5 +93,6 @@ function storeOf({ record, decisions = [] }: History): Store {
           at <= (filter.until ?? Number.MAX_SAFE_INTEGER) &&
           (filter.verificationSid === undefined || verificationSid === filter.verificationSid),
       );
-  return { findVerification, decisions: list } as Store;
+  const recall: Store["recall"] = async () => undefined;
+  return { findVerification, decisions: list, recall } as Store;
 }

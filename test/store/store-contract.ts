@@ -1,4 +1,5 @@
 import { auditContract } from "./contract/audit.js";
+import { eventsContract } from "./contract/events.js";
 import type { Open } from "./contract/house.js";
 import { intentsContract } from "./contract/intents.js";
 import { limitsContract } from "./contract/limits.js";
@@ -16,6 +17,7 @@ const CONTRACTS = [
   recordsContract,
   personsContract,
   notesContract,
+  eventsContract,
   auditContract,
 ];
 

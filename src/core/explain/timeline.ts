@@ -13,6 +13,8 @@ export interface History {
   attempts?: Attempt[];
   /** What Twilio says now; `gone` is its 404: expired, or approved elsewhere. */
   live?: VerificationStatus | "gone";
+  /** When an event told that it was approved. */
+  approvedAt?: number;
 }
 
 const SENT_CHANNELS = new Set(["sms", "call", "voice", "email", "whatsapp", "sna", "auto", "custom", "rbm", "rcs"]);
@@ -27,8 +29,9 @@ const DELIVERIES = new Set(
 const SAME_SEND_MS = 60_000;
 const MAX_EVENTS = 14;
 
-export function statusOf({ record, attempts = [], live }: History, now: number): VerificationStatus {
-  if (record?.status === "approved" || attempts.some(({ converted }) => converted)) return "approved";
+export function statusOf({ record, attempts = [], live, approvedAt }: History, now: number): VerificationStatus {
+  if (record?.status === "approved" || approvedAt !== undefined || attempts.some(({ converted }) => converted))
+    return "approved";
   if (live && live !== "gone" && live !== "pending") return live;
   if (record && record.status !== "pending") return record.status;
   if (live === "pending") return "pending";
@@ -64,7 +67,7 @@ export function tell(history: History, now: number): string {
     attempts?.[0] && DELIVERIES.has(attempts[0].delivery) && `last delivery ${attempts[0].delivery}`,
     record && record.wrongChecks > 0 && plural(record.wrongChecks, "wrong check"),
     refusal && `last call refused (${refusal})`,
-    goneEarly(history, now) ? "no longer at Twilio" : statusOf(history, now).replaceAll("_", " "),
+    goneEarly(history, now) ? "no longer at Twilio" : words(statusOf(history, now)),
   ].filter(Boolean);
   const source = attempts ? "" : " (from this server's record alone: Twilio could not be asked)";
   return `${facts.join(", ")}${source}.${timeline(history, now)}`;
@@ -82,6 +85,8 @@ function channelOf(name: string | undefined): string | undefined {
   const channel = name?.toLowerCase();
   return channel !== undefined && SENT_CHANNELS.has(channel) ? channel : undefined;
 }
+
+const words = (status: VerificationStatus) => status.replaceAll("_", " ");
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
@@ -142,7 +147,9 @@ function checkText(decision: Decision, history: History, now: number): string {
 }
 
 function endOf(history: History, now: number): Event[] {
-  const { record } = history;
+  const { record, approvedAt } = history;
+  if (approvedAt !== undefined) return [{ at: approvedAt, text: "approved, as Twilio told" }];
+  if (record?.endedByEvent) return [{ at: record.updatedAt, text: `${words(record.status)}, as Twilio told` }];
   return record && statusOf(history, now) === "expired" ? [{ at: record.expiresAt, text: "expired" }] : [];
 }
 

@@ -1,6 +1,7 @@
 /** What happened to one verification: our own record and refusals, and Twilio's attempts where it can be asked. */
 import { isBlindfolded, isOfContact } from "../agent/gates.js";
 import { type ErrorCode, type Retry, VerifyError } from "../errors.js";
+import { toldOf, withTold } from "../events/told.js";
 import type { Context } from "../ports/context.js";
 import type { Caller } from "../ports/settings.js";
 import type { Decision, Store, VerificationRecord } from "../ports/store.js";
@@ -92,13 +93,17 @@ export async function diagnoseVerification(sid: string, context: Context, caller
 
 async function readHistory(sid: string, context: Context, caller: Caller): Promise<History> {
   const { tenant } = caller;
-  const { store } = await context.state();
+  const state = await context.state();
+  const { store } = state;
   const record = await store.findVerification(tenant, sid);
   const decisions = await readDecisions(sid, record, store, tenant);
   // Twilio knows only the contacts that exist, and nothing of codes of our own.
   const isHidden = record && isOfContact(record) && isBlindfolded(caller, context.settings);
-  if (isHidden || record?.channel === "custom") return { sid, record, decisions };
-  return { sid, record, decisions, ...(await askTwilio(sid, context)) };
+  if (isHidden) return { sid, record, decisions };
+  const told = record ? await toldOf(record, state) : { attempts: [] };
+  const asked = record?.channel === "custom" ? {} : await askTwilio(sid, context);
+  const { approvedAt } = told;
+  return { sid, record, decisions, ...asked, approvedAt, attempts: withTold(asked.attempts, told) };
 }
 
 /** A refused resend names no verification, so the destination is asked for too, while this one was open. */

@@ -135,6 +135,30 @@ export const OBSTACLES: readonly ObstacleRow[] = [
     mayFollow: true,
     source: "§3.2, 60001 to 60008 and 60510 to 60532",
   },
+  {
+    reason: "opted_out",
+    on: ["custom"],
+    codes: [21610],
+    leaves: ["call", "email"],
+    mayFollow: false,
+    suppresses: true,
+    source: "§3.2: of a message that the operator's own server sent by Twilio",
+  },
+  {
+    reason: "bounced",
+    on: ["custom"],
+    codes: [550],
+    leaves: [],
+    mayFollow: false,
+    source: "RFC 5321 §4.2.3: no such mailbox; another address is another person",
+  },
+  {
+    reason: "not_delivered",
+    on: ["custom"],
+    leaves: ["sms", "call", "whatsapp", "email"],
+    mayFollow: false,
+    source: "A code of Twilio's is another one, so the person must be asked which they got",
+  },
 ];
 
 /** Of messages and of calls (§1.3); every other status is on its way. */

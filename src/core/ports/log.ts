@@ -25,6 +25,10 @@ export interface LogFields {
   protocol?: string;
   simulated?: boolean;
   replayed?: boolean;
+  /** What became of a webhook: a word of a closed set. */
+  outcome?: string;
+  /** From what an event tells to when it came in. */
+  lagMs?: number;
   signal?: string;
   /** Name of a configuration key, file or folder that the operator set. */
   setting?: string;

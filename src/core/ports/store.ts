@@ -121,6 +121,10 @@ export interface VerificationRecord {
   sealedTo?: string;
   /** Nothing was sent: the contact does not exist, and nobody may learn that. */
   decoy?: boolean;
+  /** Twilio's name of the newest message (VL…). */
+  attemptSid?: string;
+  /** An event told how it ended; no call of ours saw it. */
+  endedByEvent?: boolean;
 }
 
 /** What is known of one person at one destination. Made by the first verification that names a holder. */
@@ -141,7 +145,9 @@ export type NoteKind =
   | "delivery"
   | "entity"
   | "entry"
+  | "event"
   | "lookup"
+  | "open_event"
   | "owner"
   | "proof"
   | "proof_of_work"
@@ -149,6 +155,7 @@ export type NoteKind =
   | "recovery"
   | "safe_listed"
   | "suppressed"
+  | "told"
   | "totp"
   | "verified";
 
@@ -160,6 +167,15 @@ export interface Note {
   key: string;
   value: Json;
   keepMs: number;
+}
+
+/** How an event says that a verification ended. */
+export interface End {
+  status: VerificationStatus;
+  /** Epoch milliseconds. */
+  at: number;
+  /** Ends by an earlier event that give way to this one, so that their order does not matter. */
+  over: readonly VerificationStatus[];
 }
 
 /** One line of the decision log: what was asked, what the policy said. */
@@ -225,6 +241,15 @@ export interface Store {
   latestVerification(tenant: string, subjects: readonly string[]): Promise<VerificationRecord | undefined>;
   /** Also forgets the intents that led to a verification which is no longer pending. */
   saveVerification(record: VerificationRecord): Promise<void>;
+  /** Changes only how it ended, and only while it is pending or as `over` says. What a call of ours saw stays. */
+  endVerification(tenant: string, sid: string, end: End): Promise<void>;
+  /** Releases the `unverified` hits of a destination, and no others. */
+  releaseUnverified(tenant: string, subject: string): Promise<void>;
+  /** Durably, unless one of that name was kept before: then false. It is open until it is closed, and kept on after that. */
+  keepEvent(event: Omit<Note, "kind">): Promise<boolean>;
+  /** Oldest first. */
+  openEvents(tenant: string, limit: number): Promise<{ key: string; value: Json }[]>;
+  closeEvent(tenant: string, key: string): Promise<void>;
   /** Whether this person proved this destination before. */
   isHolder(tenant: string, holders: readonly string[]): Promise<boolean>;
   findPerson(tenant: string, holders: readonly string[]): Promise<PersonRecord | undefined>;

@@ -1,7 +1,32 @@
-/** Port to our own webhook address, asked from outside as Twilio would ask it. */
+/** Webhooks: where they come in and who judges them; and our own address, asked from outside as Twilio would ask it. */
 
 /** Below `[http] public_url`: where Event Streams delivers the events of Verify. */
 export const EVENTS_PATH = "/webhooks/verify-events";
+
+/** What comes in from outside, and where. */
+export const WEBHOOK_PATHS = {
+  "verify-events": EVENTS_PATH,
+  "verify-factors": "/webhooks/verify-factors",
+  "sms-status": "/webhooks/sms-status",
+  "voice-status": "/webhooks/voice-status",
+  sendgrid: "/webhooks/sendgrid",
+} as const;
+
+export type WebhookSource = keyof typeof WEBHOOK_PATHS;
+
+/** One item of what was signed: a CloudEvent, the fields of a form, an event of SendGrid's. Untrusted in all but its sender. */
+export type WebhookItem = Readonly<Record<string, unknown>>;
+
+/** What tells Twilio's requests from forged ones. One that is absent has no key here: nothing can be taken. */
+export interface WebhookJudges {
+  /** `url` as configured at Twilio, its query as it arrived. Never throws. */
+  twilio?(request: { url: string; signature?: string; contentType?: string; body: Uint8Array }): boolean;
+  sendgrid?: {
+    isSigned(headers: Readonly<Record<string, string>>, body: Uint8Array, nowMs: number): boolean;
+    /** Undefined when the body is no list. */
+    parse(body: Uint8Array): readonly WebhookItem[] | undefined;
+  };
+}
 
 /**
  * `unreachable`: no connection. `tls`: a connection, and no trust. `timeout`: no whole answer in the five seconds that

@@ -62,6 +62,7 @@ export function recordOf(
 ): VerificationRecord {
   const { settings } = context;
   const id = { sid: sent.sid, tenant: caller.tenant };
+  const attemptSid = sent.sendAttempts.at(-1)?.sid;
   return {
     ...id,
     subject,
@@ -80,6 +81,7 @@ export function recordOf(
     binding: sealBinding(binding, id, state),
     ...(settings.keepsDestinations && !decoy && { sealedTo: state.vault.seal(toOf(id), destination.value) }),
     ...(decoy && { decoy }),
+    ...(attemptSid && { attemptSid }),
   };
 }
 

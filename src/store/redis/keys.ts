@@ -16,6 +16,7 @@ export function keysOf(tenant: string) {
     /** Claims of the intents that led to a verification. */
     ledTo: (sid: string) => key("led-to", sid),
     note: (kind: NoteKind, name: string) => key("note", kind, name),
+    openEvents: key("open-events"),
     audit: key("audit"),
     auditEnds: key("audit-ends"),
     decisions: (of: "all" | "refused" | "subject" | "sid", value = "") => key("decisions", of, value),

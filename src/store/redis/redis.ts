@@ -8,6 +8,7 @@ import { parseAddress } from "./address.js";
 import { createAudit } from "./audit.js";
 import { checkServer, type RedisWarning } from "./checks.js";
 import { type Connection, openConnection } from "./connection.js";
+import { createEvents } from "./events.js";
 import { reservationText } from "./keys.js";
 import { createLimits, ownReservation } from "./limits.js";
 import { createNotes } from "./notes.js";
@@ -59,6 +60,7 @@ export async function openRedisStore(options: RedisOptions): Promise<Store> {
     usage,
     ...notes,
     ...createRecords(connection, testClock),
+    ...createEvents(connection, testClock),
     ...createAudit(connection, link, testClock),
     close: connection.close,
   };

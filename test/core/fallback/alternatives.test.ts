@@ -56,6 +56,9 @@ const DELIVERIES: [Channel, string, number | undefined, Reason, Channel[], Chann
   ["sna", "failed", 60540, "invalid_number", [], undefined],
   ["sna", "failed", 60001, "sna_failed", ["sms", "whatsapp", "call"], "sms"],
   ["sna", "failed", 60510, "sna_failed", ["sms", "whatsapp", "call"], "sms"],
+  ["custom", "failed", 21610, "opted_out", ["call"], undefined],
+  ["custom", "failed", 550, "bounced", [], undefined],
+  ["custom", "failed", undefined, "not_delivered", ["sms", "whatsapp", "call"], undefined],
 ];
 
 describe("a message that did not arrive", () => {
@@ -75,8 +78,8 @@ describe("a message that did not arrive", () => {
     expect(new Set([...OBSTACLES.map(({ reason }) => reason), "refused"])).toEqual(new Set(REASONS));
   });
 
-  // 30005: the catalogue sends to e-mail alone; offered by phone, after the person confirmed the number.
-  test.each(DELIVERIES.filter(([, , code]) => code !== undefined && code !== 30005))(
+  // 30005: the catalogue sends to e-mail alone; offered by phone, after the person confirmed the number. 550 is SMTP's.
+  test.each(DELIVERIES.filter(([, , code]) => code !== undefined && code !== 30005 && code !== 550))(
     "%s %s %s offers nothing that explain_error advises against",
     (_channel, _delivery, code, _reason, offered) => {
       const { alternatives } = createCatalogue().entry(code!)!;

@@ -1,7 +1,8 @@
 /** An application on the running gateway: from the send to a receipt that it verifies by itself. */
-import { createLocalJWKSet, jwtVerify } from "jose";
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { expect, test } from "vitest";
 import { PHONE } from "../../mcp/house.js";
+import type { Json } from "../../mcp/peer.js";
 import { type Gateway, startGateway } from "./support.js";
 
 async function post({ call }: Gateway, path: string, body: object, headers = {}) {
@@ -10,7 +11,7 @@ async function post({ call }: Gateway, path: string, body: object, headers = {})
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
-  return { status: answer.status, body: await answer.json(), type: answer.headers.get("content-type") };
+  return { status: answer.status, body: (await answer.json()) as Json, type: answer.headers.get("content-type") };
 }
 
 test("send, check, redeem; and the token verifies with the published keys alone", async () => {
@@ -28,7 +29,7 @@ test("send, check, redeem; and the token verifies with the published keys alone"
   const checked = await post(gateway, "/verify/check", { verification_sid: sid, code });
   expect(checked.body.check).toMatchObject({ verified: true });
 
-  const jwks = await (await fetch(`${gateway.origin}/.well-known/jwks.json`)).json();
+  const jwks = (await (await fetch(`${gateway.origin}/.well-known/jwks.json`)).json()) as JSONWebKeySet;
   const { payload } = await jwtVerify(checked.body.check.receipt, createLocalJWKSet(jwks));
   expect(payload).toMatchObject({ iss: "urn:twilio-verify-mcp", amr: ["otp", "sms"] });
   const redeemed = await post(gateway, "/receipts/redeem", { receipt: checked.body.check.receipt });
@@ -42,12 +43,12 @@ test("every refusal is a problem, and says where its words are", async () => {
   expect([status, type, body.code]).toEqual([400, "application/problem+json", "INVALID_DESTINATION"]);
   expect((await gateway.call(body.type)).status).toBe(200);
   const open = await fetch(`${gateway.origin}/verify/send`, { method: "POST" });
-  expect([open.status, (await open.json()).code]).toEqual([401, "UNAUTHENTICATED"]);
+  expect([open.status, ((await open.json()) as Json).code]).toEqual([401, "UNAUTHENTICATED"]);
 });
 
 test("the document and its page need no token", async () => {
   const { origin } = await startGateway();
-  const document = await (await fetch(`${origin}/openapi.json`)).json();
+  const document = (await (await fetch(`${origin}/openapi.json`)).json()) as Json;
   expect([document.openapi, document.servers[0].url]).toEqual(["3.1.1", origin]);
   const page = await fetch(`${origin}/docs`);
   expect([page.status, page.headers.get("content-security-policy")]).toEqual([

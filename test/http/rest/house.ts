@@ -48,7 +48,12 @@ export const backend: Caller = { tenant: "t1", actor: "backend", session: "of-th
 export async function openGateway({ room, ...options }: GatewayOptions = {}): Promise<Gateway> {
   const house = await openHouse({ limits: NO_LIMITS, ...options });
   const { verify, context } = room?.(house) ?? house;
-  const rest: RestHouse = { verify, settings: context.settings, receipts: () => context.receipts() };
+  const rest: RestHouse = {
+    verify,
+    settings: context.settings,
+    webhookJudges: async () => ({}),
+    receipts: () => context.receipts(),
+  };
   const as: Gateway["as"] = { caller: backend, scopes: ["verify", "read", "redeem"] };
   const app = mounted(rest, as, house);
   const document = (await (await app.request("/openapi.json")).json()) as OpenApi;
