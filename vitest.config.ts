@@ -1,14 +1,14 @@
 import { defineConfig } from "vitest/config";
 
 /** As esbuild's `text` loader does in the bundle. */
-const luaAsText = {
-  name: "lua-as-text",
+const asText = {
+  name: "as-text",
   transform: (code: string, id: string) =>
-    id.endsWith(".lua") ? { code: `export default ${JSON.stringify(code)}`, map: null } : undefined,
+    /\.(?:lua|md)$/.test(id) ? { code: `export default ${JSON.stringify(code)}`, map: null } : undefined,
 };
 
 export default defineConfig({
-  plugins: [luaAsText],
+  plugins: [asText],
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,

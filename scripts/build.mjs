@@ -1,14 +1,23 @@
 // One bundle, split where the code splits itself (dynamic import): the CLI and the public entries share chunks.
-import { rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
+// Where Claude Code, Agent Plugins, Cursor and `skills experimental_sync` look for skills of a package.
+rmSync(`${root}skills`, { recursive: true, force: true });
+cpSync(`${root}skill`, `${root}skills`, { recursive: true });
 
 await build({
   absWorkingDir: root,
-  entryPoints: { cli: "src/cli.ts", index: "src/index.ts", simulator: "src/simulator/simulator.ts" },
+  entryPoints: {
+    cli: "src/cli.ts",
+    index: "src/index.ts",
+    simulator: "src/simulator/simulator.ts",
+    graph: "src/skill/graph.ts",
+    openclaw: "src/skill/openclaw.ts",
+  },
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -18,8 +27,8 @@ await build({
   target: "node20.19",
   chunkNames: "chunks/[name]-[hash]",
   legalComments: "linked",
-  external: ["@opentelemetry/api", "@photostructure/sqlite", "node:sqlite"],
-  loader: { ".lua": "text" },
+  external: ["@opentelemetry/api", "@photostructure/sqlite", "node:sqlite", "openclaw"],
+  loader: { ".lua": "text", ".md": "text" },
   // CommonJS dependencies inside an ES module still call `require` for node's own modules.
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',

@@ -22,9 +22,16 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   contract: { rooms: ["core"], packages: ["zod"] },
   mcp: { rooms: ["contract", "core", "qr.ts"], packages: ["zod", "@modelcontextprotocol/server"] },
   http: { rooms: ["contract", "core", "qr.ts"], packages: ["hono", "@hono/node-server", "zod"] },
+  skill: {
+    rooms: [
+      ...["config/load.ts", "contract", "core", "mcp/tool.ts", "mcp/toolset.ts", "runtime.ts", "version.ts"],
+      "../SKILL.md",
+    ],
+    packages: ["zod"],
+  },
   commands: {
     rooms: [
-      ...["config", "core", "http", "mcp", "receipts", "simulator", "telemetry"],
+      ...["config", "core", "http", "mcp", "receipts", "simulator", "skill", "telemetry"],
       ...["qr.ts", "stdout.ts", "version.ts", "runtime.ts", "houses.ts", "simulated.ts", "log.ts"],
     ],
     packages: ["@modelcontextprotocol/client"],
@@ -72,6 +79,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   "@sendgrid/mail": /^delivery\/sendgrid\.ts$/,
   nodemailer: /^delivery\/smtp\.ts$/,
   qrcode: /^qr\.ts$/,
+  openclaw: /^skill\/openclaw\.ts$/,
   jose: /^receipts\/jws\.ts$/,
 };
 

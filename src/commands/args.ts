@@ -16,6 +16,7 @@ export interface Args {
     actor?: string;
     scopes?: string;
     tenant?: string;
+    dir?: string;
   };
   positionals: string[];
 }

@@ -85,6 +85,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "audit verify [--head N:LINK] | export [--since ISO] [--json]",
     load: () => import("./audit.js"),
   },
+  graph: {
+    summary: "write the skill into a checkout of openclaw-graph",
+    usage: "graph export --dir DIR",
+    load: () => import("./graph.js"),
+  },
 };
 
 const USAGE_ERROR = 2;
@@ -125,6 +130,7 @@ function parse(argv: string[]) {
         actor: { type: "string" },
         scopes: { type: "string" },
         tenant: { type: "string" },
+        dir: { type: "string" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
       },

@@ -25,7 +25,7 @@ export const diagnose: ToolFactory = () =>
     name: "diagnose",
     title: "Diagnose this installation",
     description:
-      "Checks configuration, credentials, Verify Service, clock, limits, webhooks and the last hour's failed deliveries: what is wrong, why it matters and how the operator mends it. Changes nothing; sends no code.",
+      "Checks configuration, access to Twilio, Verify Service, clock, limits, webhooks and the last hour's failed deliveries: what is wrong, why it matters and how the operator mends it. Changes nothing; sends no code.",
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
     input: z.strictObject({}),
     output,
