@@ -145,30 +145,36 @@ export async function createVerify(options: VerifyOptions = {}): Promise<VerifyC
   const { verify, context, simulatorUrl, close } = createRuntime({ config, log, contacts: book, delivery });
   const session = crypto.randomUUID();
   // A field that is there but undefined must not take a limit away.
-  const caller = ({ actor = "library", session: own = session, ip, signal, agent }: CallOptions = {}): Caller => ({
+  const callerOf = ({ actor = "library", ip, signal, agent }: CallOptions, named = session): Caller => ({
     tenant: "default",
     actor,
-    session: own,
+    session: named,
     ip,
     signal,
     ...(agent && { agent }),
   });
+  /** At once, unless the session's name must be read first: a `close` that follows waits for what has begun. */
+  const as = <T>(call: CallOptions | undefined, run: (caller: Caller) => Promise<T>): Promise<T> =>
+    call?.session === undefined
+      ? run(callerOf(call ?? {}))
+      : verify.sessionNamed(call.session).then((named) => run(callerOf(call, named)));
   return {
-    send: (input, call) => verify.send(input, caller(call)),
-    check: (input, call) => verify.check(input, caller(call)),
-    cancel: (input, call) => verify.cancel(input, caller(call)),
-    list: (input = {}, call) => verify.list(input, caller(call)),
-    explain: (input, call) => verify.explain(input, caller(call)),
-    redeem: (input, call) => verify.redeem(input, caller(call)),
-    enrollTotp: (input, call) => verify.enrollTotp(input, caller(call)),
-    confirmTotp: (input, call) => verify.confirmTotp(input, caller(call)),
-    checkTotp: (input, call) => verify.checkTotp(input, caller({ session: crypto.randomUUID(), ...call })),
-    listFactors: (input, call) => verify.listFactors(input, caller(call)),
-    removeFactor: (input, call) => verify.removeFactor(input, caller(call)),
+    send: (input, call) => as(call, (caller) => verify.send(input, caller)),
+    check: (input, call) => as(call, (caller) => verify.check(input, caller)),
+    cancel: (input, call) => as(call, (caller) => verify.cancel(input, caller)),
+    list: (input = {}, call) => as(call, (caller) => verify.list(input, caller)),
+    explain: (input, call) => as(call, (caller) => verify.explain(input, caller)),
+    redeem: (input, call) => as(call, (caller) => verify.redeem(input, caller)),
+    enrollTotp: (input, call) => as(call, (caller) => verify.enrollTotp(input, caller)),
+    confirmTotp: (input, call) => as(call, (caller) => verify.confirmTotp(input, caller)),
+    checkTotp: (input, call) =>
+      as({ session: crypto.randomUUID(), ...call }, (caller) => verify.checkTotp(input, caller)),
+    listFactors: (input, call) => as(call, (caller) => verify.listFactors(input, caller)),
+    removeFactor: (input, call) => as(call, (caller) => verify.removeFactor(input, caller)),
     jwks: async () => (await context.receipts()).jwks(),
-    destinationHash: (to) => verify.destinationHash(to, caller()),
-    person: (input, call) => verify.person(input, caller(call)),
-    erase: (input, call) => verify.erase(input, caller(call)),
+    destinationHash: (to) => verify.destinationHash(to, callerOf({})),
+    person: (input, call) => as(call, (caller) => verify.person(input, caller)),
+    erase: (input, call) => as(call, (caller) => verify.erase(input, caller)),
     simulatorUrl,
     close,
   };

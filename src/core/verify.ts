@@ -66,6 +66,11 @@ export interface Verify extends TotpCalls {
   addToSafeList(input: SafeListInput, caller: Caller): Promise<SafeListResult>;
   /** Settings of the Verify Service. */
   service(): Promise<ServiceResult>;
+  /**
+   * What stands for an application's own name of a session, which is kept and may hold a number. Undefined while the
+   * state cannot be opened: then nothing is admitted anyway.
+   */
+  sessionNamed(name: string): Promise<string | undefined>;
   /** What keeps every send from leaving. */
   unready(tenant: string): Promise<Unready[]>;
   /** Codes that begin so, ours and then Twilio's. */
@@ -150,6 +155,10 @@ export function createVerify(context: Context, installation: Installation = { mi
         (await import("./risk/safe-list.js")).addToSafeList(input, context, caller, trace),
       ),
     service: () => look("service", async () => (await import("./service.js")).service(context)),
+    sessionNamed: async (name) => {
+      const state = await context.state().catch(() => undefined);
+      return state?.fingerprint("host-session", name)[0];
+    },
     unready: async (tenant) => (await import("./ready.js")).unready(context, tenant),
     errorCodes: (prefix) =>
       look("error_codes", async () => (await import("./explain/error-codes.js")).errorCodes(prefix, context)),

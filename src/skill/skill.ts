@@ -83,15 +83,12 @@ export async function createSkill(options: SkillOptions = {}): Promise<Skill> {
   const { settings } = config;
   if (contacts) settings.agents.contacts = true;
   if (allowedCountries) settings.allowedCountries = allowedCountries;
-  const { verify, context, simulatorUrl, close } = createRuntime({ config, log, contacts, pages });
+  const { verify, simulatorUrl, close } = createRuntime({ config, log, contacts, pages });
   const offer = { ...config.tools, ...(options.sets && { sets: options.sets }) };
   const offered = new Map(toolsFor(settings, offer).map((tool) => [tool.name, tool]));
   const ownSession = crypto.randomUUID();
-  /** Sessions are kept, and a host's name for one may hold a number. Without its state no send or check is admitted anyway. */
-  const sessionOf = async (name: string | undefined) => {
-    const state = name === undefined ? undefined : await context.state().catch(() => undefined);
-    return state?.fingerprint("host-session", name)[0] ?? ownSession;
-  };
+  const sessionOf = async (name: string | undefined) =>
+    (name === undefined ? undefined : await verify.sessionNamed(name)) ?? ownSession;
 
   return {
     manifest: {

@@ -35,7 +35,8 @@ async function answer(c: Context<HttpEnv>, route: Route): Promise<Response> {
   const given = await argumentsOf(c, route.input(house.settings), route.method === "post");
   if (given === undefined) return responseOf(ownProblem("UNSUPPORTED_MEDIA_TYPE"), c.get("requestId"));
   const headers = Object.fromEntries(route.headers.map((name) => [name, headerOf(c, name)]));
-  const session = headers["Verify-Session"] ?? crypto.randomUUID();
+  const named = headers["Verify-Session"];
+  const session = (named === undefined ? undefined : await house.verify.sessionNamed(named)) ?? crypto.randomUUID();
   const caller = { ...c.get("caller"), session, signal: c.req.raw.signal };
   const { status = 200, body, headers: more } = await route.run(given as never, house, caller, headers);
   return new Response(jsonOf(toWire(body)), {

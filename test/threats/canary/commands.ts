@@ -35,6 +35,10 @@ export const OF_THE_STATE: readonly Row[] = [
   once(() => ["totp", "enroll", "--identity", IDENTITY]),
   both(() => ["totp", "list", "--identity", IDENTITY]),
   once(({ number, code }) => ["totp", "remove", number, "--identity", code]),
+  both(({ number }) => ["suppression", "show", number]),
+  both(({ number }) => ["suppression", "clear", number]),
+  both(() => ["token", "add", "--actor", "canary"]),
+  both(() => ["token", "list"]),
   both(({ number }) => ["erase", number]),
 ];
 
@@ -63,6 +67,14 @@ const WRONG: readonly Row["words"][] = [
   ({ secret }) => ["audit", "verify", "--head", `1:${secret}`],
   ({ number }) => ["audit", "verify", "--head", number],
   ({ number }) => ["audit", "export", "--since", number],
+  ({ secret }) => ["token", "revoke", secret],
+  ({ number }) => ["token", "add", "--actor", number],
+  ({ secret }) => ["token", "add", "--actor", "a", "--scopes", secret],
+  ({ secret }) => ["suppression", "show", secret],
+  ({ code }) => ["serve", "--port", `${code}0`],
+  ({ secret }) => ["serve", "--tools", secret],
+  ({ secret }) => ["graph", "export", "--dir", `nowhere/${secret}`],
+  ({ secret }) => ["graph", secret],
   ({ code }) => ["simulate", "--port", `${code}0`],
   ({ secret }) => ["mcp", "--tools", secret],
   ({ secret }) => [secret],
@@ -120,4 +132,4 @@ export async function runCommands(
 }
 
 /** Without words that may be canaries. */
-const nameOf = (words: string[]) => words.filter((word) => /^[a-z]{3,8}$/.test(word)).join(" ");
+const nameOf = (words: string[]) => words.filter((word) => /^[a-z]{3,11}$/.test(word)).join(" ");

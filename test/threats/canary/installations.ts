@@ -94,6 +94,7 @@ export const INSTALLATIONS = {
   "nobody there": { toml: tomlOf(), env: { ...KEYED, TWILIO_VERIFY_API_BASE: "http://127.0.0.1:1" } },
   slow: { toml: tomlOf("\n[twilio]\ntimeout_ms = 20000\n"), env: ENV, codeLength: LONG_CODE },
   "a bug inside": { toml: tomlOf(), env: ENV, nodeArgs: ["--import", "./bug.mjs"] },
+  gateway: { toml: tomlOf(), env: { ...KEYED, NODE_OPTIONS: "" }, codeLength: LONG_CODE },
   simulated: { toml: tomlOf(), env: ENV, args: ["mcp", "--simulate"] },
 } as const satisfies Record<string, HouseOptions>;
 

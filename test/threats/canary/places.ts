@@ -23,6 +23,10 @@ export const PLACES = [
   "Redis dump",
   "Redis values",
   "entry page",
+  "gateway answers",
+  "gateway refusals",
+  "metrics",
+  "spans",
   "library results",
   "library errors",
   "library log",
@@ -67,6 +71,7 @@ export function titleOf({ child }: Peer, name: string): Source[] {
 }
 
 const FILES: Readonly<Record<string, Place>> = {
+  "spans.jsonl": "spans",
   "hmac.key": "key files",
   "receipt-keys.json": "key files",
   "contacts.json": "contacts file",

@@ -6,6 +6,7 @@ import { AGENT_ACTIONS } from "./agents.js";
 import { type Canary, type KindName, type Ledger, openLedger } from "./canaries.js";
 import { ALL_COMMANDS, IDENTITY, OF_THE_STATE, runCommands } from "./commands.js";
 import { runCrashes } from "./crashes.js";
+import { runGateway } from "./gateway.js";
 import { CONTACTS, INSTALLATIONS, type InstallationName, PREVIOUS_HMAC_KEY, SECRETS } from "./installations.js";
 import { runLibrary } from "./library.js";
 import { MISUSE } from "./misuse.js";
@@ -42,17 +43,20 @@ export async function runEverything(): Promise<Run> {
   const uncrashed: string[] = [];
   const exposed: string[] = [];
   const tasks: (() => Promise<readonly Source[]>)[] = [
-    ...Object.keys(INSTALLATIONS).map((name) => async () => {
-      const played = await play(name as InstallationName, ledger, addresses);
-      exposed.push(...played.exposed);
-      return played.sources;
-    }),
+    ...Object.keys(INSTALLATIONS)
+      .filter((name) => name !== "gateway")
+      .map((name) => async () => {
+        const played = await play(name as InstallationName, ledger, addresses);
+        exposed.push(...played.exposed);
+        return played.sources;
+      }),
     async () => {
       const crashes = await runCrashes();
       uncrashed.push(...crashes.uncrashed);
       return crashes.sources;
     },
     () => runLibrary(ledger, addresses),
+    () => runGateway(ledger, addresses),
     () => runSimulate(ledger),
     () => runSimulate(ledger, "--json"),
   ];
@@ -124,6 +128,7 @@ const HARVEST: readonly [kind: KindName, from: RegExp, pattern: RegExp][] = [
   ["receipt handle", /results$/, /(rcp_[\w-]{43})/g],
   ["receipt token", /results$/, /(eyJ[\w-]+\.[\w-]+\.[\w-]+)/g],
   ["receipt key", /^key files$/, /"d":\s*"([\w-]{43})"/g],
+  ["gateway token", /^command stdout$/, /(tvm_[\w-]{43})/g],
   ["HMAC key", /^key files$/, /^([\w-]{43})\s*$/g],
 ];
 
