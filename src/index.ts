@@ -145,7 +145,7 @@ export async function createVerify(options: VerifyOptions = {}): Promise<VerifyC
   const { verify, context, simulatorUrl, close } = createRuntime({ config, log, contacts: book, delivery });
   const session = crypto.randomUUID();
   // A field that is there but undefined must not take a limit away.
-  const callerOf = ({ actor = "library", ip, signal, agent }: CallOptions, named = session): Caller => ({
+  const callerOf = ({ actor = "library", ip, signal, agent }: CallOptions, named: string = session): Caller => ({
     tenant: "default",
     actor,
     session: named,

@@ -22,7 +22,10 @@ export function createMcpHttp({ onProblem, ...options }: McpHttpOptions): McpHtt
 }
 
 /** @param serverFor called for each request, as its caller */
-export function serveHttp(serverFor: (caller: Caller) => McpServer, onProblem: () => void): McpHttpDoor {
+export function serveHttp(
+  serverFor: (caller: Caller) => McpServer | Promise<McpServer>,
+  onProblem: () => void,
+): McpHttpDoor {
   const handler = createMcpHandler(({ authInfo }) => serverFor(authInfo?.extra?.caller as Caller), {
     maxRequestBodySize: MAX_BODY_BYTES,
     maxSubscriptions: MAX_SUBSCRIPTIONS,

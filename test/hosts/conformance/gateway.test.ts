@@ -15,6 +15,9 @@ const SCENARIOS: [scenario: string, revision: string][] = [
   ["dns-rebinding-protection", "2026-07-28"],
   ["http-header-validation", "2026-07-28"],
   ["caching", "2026-07-28"],
+  ["sep-2640-skills-enumeration", "extension"],
+  ["sep-2640-skills-manifest", "extension"],
+  ["sep-2640-skills-directory", "extension"],
 ];
 
 test.skipIf(!isInstalled).each(SCENARIOS)(
@@ -22,7 +25,11 @@ test.skipIf(!isInstalled).each(SCENARIOS)(
   async (scenario, revision) => {
     const { origin, token } = await startGateway();
     const url = `${await withToken(origin, token)}/mcp`;
-    const { verdicts, said } = await judge(url, "--scenario", scenario, "--spec-version", revision);
+    const { verdicts, said } = await judge(
+      url,
+      ...["--scenario", scenario],
+      ...(revision === "extension" ? [] : ["--spec-version", revision]),
+    );
     const statuses = Object.values(verdicts);
     expect(statuses.length).toBeGreaterThan(0);
     expect(
