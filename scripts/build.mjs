@@ -28,7 +28,7 @@ await build({
   chunkNames: "chunks/[name]-[hash]",
   legalComments: "linked",
   external: ["@opentelemetry/api", "@photostructure/sqlite", "node:sqlite", "openclaw"],
-  loader: { ".lua": "text", ".md": "text" },
+  loader: { ".lua": "text", ".md": "text", ".iife.min.js": "text", ".min.css": "text" },
   // CommonJS dependencies inside an ES module still call `require` for node's own modules.
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',

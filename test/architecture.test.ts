@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   delivery: { rooms: ["core/ports/delivery.ts"], packages: ["@sendgrid/mail", "nodemailer"] },
   contract: { rooms: ["core"], packages: ["zod"] },
   mcp: { rooms: ["contract", "core", "qr.ts", "../skill"], packages: ["zod", "@modelcontextprotocol/server"] },
-  http: { rooms: ["contract", "core", "qr.ts"], packages: ["hono", "@hono/node-server", "zod"] },
+  http: { rooms: ["contract", "core", "qr.ts"], packages: ["hono", "@hono/node-server", "uplot", "zod"] },
   skill: {
     rooms: [
       ...["config/load.ts", "contract", "core", "mcp/tool.ts", "mcp/toolset.ts", "runtime.ts", "version.ts"],
@@ -78,6 +78,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   ioredis: /^store\/redis\/connection\.ts$/,
   "@sendgrid/mail": /^delivery\/sendgrid\.ts$/,
   nodemailer: /^delivery\/smtp\.ts$/,
+  uplot: /^http\/pages\/console\/assets\.ts$/,
   qrcode: /^qr\.ts$/,
   openclaw: /^skill\/openclaw\.ts$/,
   jose: /^receipts\/jws\.ts$/,

@@ -72,6 +72,7 @@ async function serve(load: LoadOptions, { sets, port }: Wishes): Promise<number>
   const metricsText = async () => ({ text: await metrics.text(), contentType: metrics.contentType });
   const told = {
     origin,
+    localOrigin: listener.origin,
     publicUrl,
     version: VERSION,
     load: inWork,
@@ -85,6 +86,8 @@ async function serve(load: LoadOptions, { sets, port }: Wishes): Promise<number>
   process.on("SIGHUP", () => void reload(tenants, open, late));
   log("info", "ready", { version: VERSION, protocol: "http", port: listener.port });
   process.stderr.write(`twilio-verify-mcp: listens on ${listener.origin}\n`);
+  if (http.console !== "off")
+    process.stderr.write(`Console: ${http.console === "loopback" ? listener.origin : origin}/console\n`);
   await announceSimulators(first);
   await stopped;
   log("info", "stopping");
@@ -140,6 +143,7 @@ function tenantsOf(first: Houses, sets: ToolSet[] | undefined, log: Log) {
   return {
     houses: () => current.tenants,
     bearerOf: (token: string) => current.bearerOf(token),
+    isBearer: (id: string) => current.houses.tokens.some((token) => token.id === id),
     mcp: (request: Request, house: House, caller: Caller) => (house as Tenant).mcp.answer(request, caller),
     unready: async () => {
       const all = [...current.tenants].map(async ([name, { verify }]) =>

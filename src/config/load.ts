@@ -82,6 +82,7 @@ export interface HttpSettings {
   tokens: string;
   /** Absolute paths of the configuration files of further tenants. */
   tenants: Record<string, string>;
+  console: "off" | "loopback" | "anywhere";
   requestsPerMinute: number;
   maxInFlight: number;
 }

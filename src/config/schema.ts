@@ -431,6 +431,10 @@ export const fileSchema = z.strictObject({
       tenants: key(pairs, "Further tenants: name=configuration file. Each has its own state, limits and credentials.", {
         example: ["acme=acme.toml"],
       }),
+      console: key(
+        z.enum(["off", "loopback", "anywhere"]).default("loopback"),
+        "Who may open the operator's console: somebody at this machine, anybody who can sign in, or nobody.",
+      ),
       requests_per_minute: key(z.int().min(1).max(100_000).default(600), "Requests of one bearer token in a minute."),
       max_in_flight: key(
         z.int().min(1).max(10_000).default(256),

@@ -10,6 +10,7 @@ import { onTheBeat } from "./agent/pace.js";
 import { type CancelInput, type CancelResult, cancel } from "./cancel.js";
 import { type CheckInput, check } from "./check/check.js";
 import type { CheckResult } from "./check/checked.js";
+import { type ConsoleCalls, consoleCalls } from "./console/calls.js";
 import type { Diagnosis } from "./diagnose/diagnose.js";
 import type { Installation } from "./diagnose/finding.js";
 import type { EntryView } from "./entry/entry.js";
@@ -36,7 +37,7 @@ import { type TotpCalls, totpCalls } from "./totp/calls.js";
 import type { Trace } from "./trace.js";
 
 /** Every method throws VerifyError and nothing else. */
-export interface Verify extends TotpCalls {
+export interface Verify extends TotpCalls, ConsoleCalls {
   send(input: SendInput, caller: Caller): Promise<SendResult>;
   check(input: CheckInput, caller: Caller): Promise<CheckResult>;
   cancel(input: CancelInput, caller: Caller): Promise<CancelResult>;
@@ -92,6 +93,7 @@ export function createVerify(context: Context, installation: Installation = { mi
   };
   return {
     ...totpCalls(context, { decide, look, onPage }),
+    ...consoleCalls(context, { look }),
     send: (input, caller) =>
       decide("send", caller, async (trace) => {
         requireContact(input, caller, settings);
@@ -172,13 +174,14 @@ export async function decided<T>(
   trace: Trace,
   run: (trace: Trace) => Promise<T>,
 ): Promise<T> {
+  const startedAt = performance.now();
   try {
     const value = await logged(operation, context, trace, () => run(trace));
-    await record(operation, trace.replayed ? "replayed" : "done", trace, context, trace.rule);
+    await record(operation, trace.replayed ? "replayed" : "done", trace, context, startedAt, trace.rule);
     return value;
   } catch (error) {
     const { code, details } = error as VerifyError;
-    await record(operation, code, trace, context, details.rule ?? trace.rule);
+    await record(operation, code, trace, context, startedAt, details.rule ?? trace.rule);
     throw error;
   }
 }
@@ -226,11 +229,13 @@ async function record(
   outcome: Decision["outcome"],
   trace: Trace,
   context: Context,
+  startedAt: number,
   rule?: string,
 ): Promise<void> {
   if (!trace.caller) return;
   const { tenant, actor, session } = trace.caller;
-  const { subject, mask, channel, verificationSid, twilioCode } = trace;
+  const { subject, mask, channel, verificationSid, twilioCode, country } = trace;
+  const durationMs = Math.round(performance.now() - startedAt);
   try {
     const { store } = await context.state();
     const at = context.clock.now();
@@ -247,6 +252,8 @@ async function record(
       channel,
       verificationSid,
       twilioCode,
+      country,
+      durationMs,
     });
   } catch {
     context.log("error", "decision_not_recorded", { operation });

@@ -10,7 +10,8 @@ import { type Caller, SCOPES, type Scope } from "../core/ports/settings.js";
 import { authenticate, type Bearer, requireScope } from "./auth.js";
 import { clientFinder } from "./client-ip.js";
 import type { House, HttpEnv } from "./door.js";
-import { type Around, accessLog, bounded, inSpan, type Load, onlyOwnNames } from "./guards.js";
+import { type Around, accessLog, bounded, inSpan, type Load, onlyOwnNames, onlyThisMachine } from "./guards.js";
+import { type ConsoleDoor, consoleRoutes } from "./pages/console/console.js";
 import { doorOfAll } from "./pages/door.js";
 import { enrolmentRoutes } from "./pages/enrolment.js";
 import { entryRoutes } from "./pages/entry.js";
@@ -34,6 +35,12 @@ export interface GatewayOptions {
   /** Tenants by name; asked anew for each request, because a reload changes them. */
   houses(): ReadonlyMap<string, House>;
   bearerOf(token: string): Bearer | undefined;
+  /** Whether the token of that id is still good. */
+  isBearer(id: string): boolean;
+  /** Where the console is served: this machine alone, under `origin` too, or nowhere. */
+  console: "off" | "loopback" | "anywhere";
+  /** Address of the listener. */
+  localOrigin: string;
   /** Answers one request of MCP's Streamable HTTP. */
   mcp(request: Request, house: House, caller: Caller): Promise<Response>;
   /** What is not ready, in closed words; empty when all is. */
@@ -65,6 +72,7 @@ export function createGateway(options: GatewayOptions): Hono<HttpEnv> {
     }),
   );
   app.route("/", pageRoutes(options));
+  operatorRoutes(app, options);
   app.use(onlyOwnNames(publicUrl));
   app.route("/", metadataRoutes(options));
   app.use(publicRoutes(options));
@@ -75,6 +83,27 @@ export function createGateway(options: GatewayOptions): Hono<HttpEnv> {
     return responseOf(problemOf(new VerifyError("INTERNAL")), c.get("requestId"));
   });
   return app;
+}
+
+/** For operators, who sign in with a token. On this machine alone nobody else can even try one. */
+function operatorRoutes(app: Hono<HttpEnv>, options: GatewayOptions): void {
+  const { houses, bearerOf, isBearer, console: where, origin, localOrigin, log, clock } = options;
+  if (where === "off") return;
+  const door: ConsoleDoor = {
+    signIn: async (token) => {
+      const bearer = bearerOf(token);
+      if (!bearer?.scopes.includes("operate")) return undefined;
+      const { id, tenant, actor } = bearer;
+      return { id, tenant, actor };
+    },
+    mayStay: ({ id, tenant }) => isBearer(id) && houses().has(tenant),
+    house: (tenant) => houses().get(tenant)!,
+  };
+  if (where === "loopback") app.use("/console/*", onlyThisMachine());
+  app.route(
+    "/console",
+    consoleRoutes(door, { origin: where === "loopback" ? localOrigin : origin, log, clock }) as never,
+  );
 }
 
 /** For whoever starts and stops this process: before the bound, because a busy gateway is alive. */

@@ -30,6 +30,15 @@ function isLocalName(host: string): boolean {
   return hostname === "localhost" || isIP(hostname) !== 0;
 }
 
+/** Somebody at this machine, and no proxy on it that speaks for others. */
+export function onlyThisMachine(): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    const peer = c.env.incoming.socket.remoteAddress ?? "";
+    const isLocal = /^(?:127\.|::1$|::ffff:127\.)/.test(peer) && c.req.header("x-forwarded-for") === undefined;
+    return isLocal ? next() : responseOf(ownProblem("NOT_FOUND"), c.get("requestId"));
+  };
+}
+
 export interface Load {
   /** Requests whose answer is not out yet, open streams among them. */
   inFlight: number;

@@ -7,6 +7,7 @@ import { currentCodes } from "./factors/codes.js";
 import { type Fault, readFault } from "./faults.js";
 import { isLoopback } from "./http.js";
 import { inboxPage, PAGE_HEADERS, prefersHtml } from "./inbox.js";
+import { INBOX_SCRIPT } from "./inbox-script.js";
 import { readLookup } from "./lookups.js";
 import { newestFirst } from "./messages.js";
 import type { State } from "./state.js";
@@ -49,7 +50,9 @@ export interface ControlReply {
 type Handler = (world: World, request: ControlRequest) => ControlReply;
 
 const ENDPOINTS: Record<string, Record<string, Handler>> = {
+  "/": { GET: showInbox },
   "/inbox": { GET: showInbox },
+  "/inbox/inbox.js": { GET: () => ({ status: 200, body: INBOX_SCRIPT, headers: SCRIPT_HEADERS }) },
   "/control/totp": { GET: showCodes },
   "/control/clock": { GET: showClock, POST: setClock, DELETE: freeClock },
   "/control/account": { GET: showAccount, POST: setAccount },
@@ -61,11 +64,17 @@ const ENDPOINTS: Record<string, Record<string, Handler>> = {
   "/control/reset": { POST: reset },
 };
 
+const SCRIPT_HEADERS = { "content-type": "text/javascript; charset=utf-8" };
+
 /** Codes can be read here, so a web page must not reach it, be it by a rebound name or by a cross-site request. */
-export function control(world: World, request: ControlRequest): ControlReply {
-  const { host, origin } = request.headers;
+export function refuseStranger({ host, origin }: IncomingHttpHeaders): ControlReply | undefined {
   if (!isLoopback(host)) return problem(403, "served to loopback hosts only");
-  if (origin !== undefined && origin !== `http://${host}`) return problem(403, "not served to other origins");
+  return origin === undefined || origin === `http://${host}` ? undefined : problem(403, "not served to other origins");
+}
+
+export function control(world: World, request: ControlRequest): ControlReply {
+  const refused = refuseStranger(request.headers);
+  if (refused) return refused;
   const methods = Object.hasOwn(ENDPOINTS, request.path) ? ENDPOINTS[request.path]! : undefined;
   if (!methods) return problem(404, "no such endpoint");
   if (!Object.hasOwn(methods, request.method)) return problem(405, `use ${Object.keys(methods).join(", ")}`);
@@ -77,11 +86,11 @@ export function control(world: World, request: ControlRequest): ControlReply {
   }
 }
 
-function showInbox({ state }: World, { query, headers }: ControlRequest): ControlReply {
+function showInbox({ state, faults }: World, { query, headers }: ControlRequest): ControlReply {
   // An unescaped "+" of a phone number arrives as a space.
   const messages = newestFirst(state.messages, query.get("to")?.replace(/^ /, "+"));
   return prefersHtml(headers.accept)
-    ? { status: 200, body: inboxPage(messages), headers: PAGE_HEADERS }
+    ? { status: 200, body: inboxPage(messages, faults), headers: PAGE_HEADERS }
     : ok({ messages });
 }
 

@@ -1,8 +1,9 @@
 /** One request, from the socket to the answer: an API call, an SNA link, or an endpoint of our own. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { control, type World } from "./control.js";
+import { control, refuseStranger, type World } from "./control.js";
 import { delay, type Fault, takeFault } from "./faults.js";
 import { fieldsOf, readBody, reply } from "./http.js";
+import type { Live } from "./inbox-live.js";
 import { errorBody, refusalMessage, refused } from "./refusals.js";
 import { answer, type Call } from "./routes.js";
 import { newSid } from "./services.js";
@@ -13,6 +14,7 @@ const FORM = "application/x-www-form-urlencoded";
 
 export async function handle(
   world: World,
+  live: Live,
   request: IncomingMessage,
   response: ServerResponse,
   closing: AbortSignal,
@@ -31,6 +33,7 @@ export async function handle(
       const told = visitSnaLink(world.state, path.slice("/sna/".length), world.now());
       return reply(response, 200, told, { "content-type": FORM });
     }
+    if (path === "/inbox/events" && method === "GET" && !refuseStranger(headers)) return live.follow(response);
     const own = control(world, { method, path, query, headers, body });
     reply(response, own.status, own.body, own.headers);
   } catch (error) {

@@ -11,6 +11,7 @@ import type { SeenRequest, World } from "./control.js";
 import { readSubscription, type Subscription } from "./events.js";
 import { currentCodes } from "./factors/codes.js";
 import { type Fault, readFault } from "./faults.js";
+import { createLive } from "./inbox-live.js";
 import { type LookupAnswer, readLookup } from "./lookups.js";
 import { type Message, newestFirst } from "./messages.js";
 import { handle } from "./serve.js";
@@ -97,9 +98,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     now: () => clock.now() + world.offsetMs,
     reset: () => Object.assign(world, { state: newState(codeLength), faults: [], requests: [], offsetMs: 0 }),
   };
+  const live = createLive(world);
   const closing = new AbortController();
   const server = createServer((request, response) => {
-    handle(world, request, response, closing.signal).catch(() => request.destroy());
+    handle(world, live, request, response, closing.signal).catch(() => request.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, host, resolve);

@@ -1,6 +1,8 @@
 import type { AuditEnds, AuditEntry, Decision, Link } from "../core/ports/store.js";
 import type { Sql } from "./driver.js";
 import { decisionFromRow, decisionValues, INSERT_DECISION, storable } from "./rows.js";
+import { count } from "./tallies.js";
+import { talliesOf } from "./tally.js";
 
 /** Appends to the tenant's chain. Inside the caller's transaction, so that nobody comes between head and link. */
 export function recordDecision(sql: Sql, link: Link, recorded: Decision): void {
@@ -10,6 +12,7 @@ export function recordDecision(sql: Sql, link: Link, recorded: Decision): void {
   const number = Number(head?.number ?? 0) + 1;
   const next = link(String(head?.link ?? ""), decision);
   sql(INSERT_DECISION).run(...decisionValues(decision), number, next);
+  for (const tally of talliesOf(decision)) count(sql, tenant, tally);
   sql(
     `INSERT INTO audit (tenant, number, link, base_number, base_link, oldest_at) VALUES (?1, ?2, ?3, 0, '', ?4)
      ON CONFLICT (tenant) DO UPDATE SET number = ?2, link = ?3, oldest_at = COALESCE(oldest_at, ?4)`,

@@ -45,6 +45,8 @@ const DECISION_COLUMNS = {
   subject: "subject",
   mask: "mask",
   verificationSid: "verification_sid",
+  country: "country",
+  durationMs: "duration_ms",
 } as const satisfies Record<keyof Decision, string>;
 
 /** What has ended stays as it ended: an answer that comes late must not open it again. */

@@ -7,8 +7,10 @@ import { closeEvent, endVerification, keepEvent, openEvents, releaseUnverified }
 import { createLimits } from "./limits.js";
 import { forget, recall, remember, spend } from "./notes.js";
 import { openStateFile } from "./open.js";
+import { verifications } from "./pages.js";
 import { erase, findPerson, isHolder } from "./persons.js";
 import { decisions, findVerification, latestVerification, prune, saveVerification } from "./records.js";
+import { count, statistics } from "./tallies.js";
 import { readUsage } from "./usage.js";
 
 export interface SqliteOptions {
@@ -71,6 +73,9 @@ export function openSqliteStore(options: SqliteOptions): Store {
     auditTrail: (tenant, after, limit) => atomically(() => auditTrail(sql, tenant, after, limit)),
     auditEnds: (tenant) => atomically(() => auditEnds(sql, tenant)),
     decisions: (filter) => atomically(() => decisions(sql, filter)),
+    verifications: (filter) => atomically(() => verifications(sql, filter)),
+    statistics: (tenant, since, spanMs) => atomically(() => statistics(sql, tenant, since, spanMs)),
+    count: (tenant, tally) => atomically(() => count(sql, tenant, tally)),
     close: async () => {
       database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
       database.close();

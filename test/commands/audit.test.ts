@@ -116,6 +116,8 @@ describe("audit export", () => {
     expect(lines[0]).toEqual({
       number: 1,
       at: expect.any(Number),
+      country: "US",
+      duration_ms: expect.any(Number),
       tenant: "default",
       actor: expect.any(String),
       session: expect.any(String),

@@ -93,6 +93,7 @@ test("defaults without a file or an environment", async () => {
       "hmacKey": undefined,
       "hmacKeyPrevious": undefined,
       "http": {
+        "console": "loopback",
         "host": "127.0.0.1",
         "maxInFlight": 256,
         "port": 3000,

@@ -38,11 +38,12 @@ describe("a call", () => {
     ]);
 
     const by = { at: NOW, ...caller, subject: expect.stringMatching(/^[0-9a-f]{8}\.[\w-]{43}$/), mask: MASK };
-    const sms = { ...by, channel: "sms" };
+    const sms = { ...by, channel: "sms", durationMs: expect.any(Number) };
+    const sent = { ...sms, country: "US" };
     expect((await decisions(house)).map((decision) => ({ ...decision }))).toEqual([
-      { ...sms, operation: "send", outcome: "done", verificationSid: sid },
-      { ...sms, operation: "send", outcome: "replayed", verificationSid: sid },
-      { ...sms, operation: "send", outcome: "COOLDOWN", rule: "resend_cooldown_seconds" },
+      { ...sent, operation: "send", outcome: "done", verificationSid: sid },
+      { ...sent, operation: "send", outcome: "replayed", verificationSid: sid },
+      { ...sent, operation: "send", outcome: "COOLDOWN", rule: "resend_cooldown_seconds" },
       { ...sms, operation: "check", outcome: "done", verificationSid: sid },
       {
         ...sms,

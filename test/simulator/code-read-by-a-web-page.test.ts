@@ -14,26 +14,32 @@ function callWith(port: number, path: string, headers: Record<string, string>, m
   });
 }
 
-test.each(["/inbox", "/control/totp", "/control/clock", "/control/account", "/control/faults", "/control/requests"])(
-  "%s is served to loopback names only",
-  async (path) => {
-    const { port } = (await openClient()).simulator;
-    const status = (host: string) => callWith(port, path, { host });
-    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`, "LOCALHOST"]) {
-      expect(await status(host), host).toBe(200);
-    }
-    for (const host of [
-      "evil.example",
-      `localhost.evil.example:${port}`,
-      "127.0.0.1.evil.example",
-      "0.0.0.0",
-      "127.0.0.1@evil.example",
-      "a b",
-    ]) {
-      expect(await status(host), host).toBe(403);
-    }
-  },
-);
+test.each([
+  "/",
+  "/inbox",
+  "/inbox/events",
+  "/control/totp",
+  "/control/clock",
+  "/control/account",
+  "/control/faults",
+  "/control/requests",
+])("%s is served to loopback names only", async (path) => {
+  const { port } = (await openClient()).simulator;
+  const status = (host: string) => callWith(port, path, { host });
+  for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`, "LOCALHOST"]) {
+    expect(await status(host), host).toBe(200);
+  }
+  for (const host of [
+    "evil.example",
+    `localhost.evil.example:${port}`,
+    "127.0.0.1.evil.example",
+    "0.0.0.0",
+    "127.0.0.1@evil.example",
+    "a b",
+  ]) {
+    expect(await status(host), host).toBe(403);
+  }
+});
 
 test("a rebound name cannot reset it either", async () => {
   const client = await openClient();

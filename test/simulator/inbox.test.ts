@@ -27,16 +27,34 @@ describe("inbox", () => {
     }
   });
 
-  test("is a page for a browser, without script and without anything from elsewhere", async () => {
+  test.each(["/inbox", "/"])("%s is a page for a browser, with nothing from elsewhere", async (path) => {
     const { simulator, send, code } = await openClient();
     await send();
-    const response = await fetch(`${simulator.url}/inbox`, { headers: { accept: BROWSER } });
+    const response = await fetch(`${simulator.url}${path}`, { headers: { accept: BROWSER } });
     const page = await response.text();
     expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
     expect(response.headers.get("content-security-policy")).toMatch(/^default-src 'none'; style-src 'sha256-/);
     expect(page).toContain(`<p class="code">${code()}</p>`);
     expect(page).toContain('name="viewport"');
-    expect(page).not.toMatch(/<script|https?:|src=|style="|\son\w+=/);
+    expect(page.match(/<script[^>]*>/g)).toEqual(['<script src="/inbox/inbox.js" defer>']);
+    expect(page).not.toMatch(/https?:|style="|\son\w+=/);
+  });
+
+  test("groups messages by phone and mailbox, the newest first, and counts the older ones of one", async () => {
+    const client = await openClient();
+    for (let index = 0; index < 5; index += 1) {
+      for (let send = 0; send < 5; send += 1) await client.send();
+      client.simulator.advance(600_000);
+    }
+    await client.send({ To: "person@example.com", Channel: "email" });
+    const response = await fetch(`${client.simulator.url}/inbox`, { headers: { accept: BROWSER } });
+    const page = await response.text();
+    expect([...page.matchAll(/<h2[^>]*>([^<]*)</g)].map(([, to]) => to)).toEqual(["person@example.com", PHONE]);
+    expect(page.match(/<li>/g)).toHaveLength(21);
+    expect(page).toContain("5 older");
+    expect(page.indexOf(client.simulator.inbox(PHONE)[0]!.code)).toBeLessThan(
+      page.indexOf(client.simulator.inbox(PHONE)[7]!.code),
+    );
   });
 
   test("says so when it is empty", async () => {

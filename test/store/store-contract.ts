@@ -8,6 +8,7 @@ import { outcomesContract } from "./contract/outcomes.js";
 import { personsContract } from "./contract/persons.js";
 import { recordsContract } from "./contract/records.js";
 import { rotationContract } from "./contract/rotation.js";
+import { statisticsContract } from "./contract/statistics.js";
 
 const CONTRACTS = [
   limitsContract,
@@ -19,6 +20,7 @@ const CONTRACTS = [
   notesContract,
   eventsContract,
   auditContract,
+  statisticsContract,
 ];
 
 /** What every store does, clause by clause of core/ports/store.ts. */

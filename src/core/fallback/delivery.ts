@@ -44,11 +44,24 @@ export async function learnDelivery(
   const { tenant, sid, country, mask } = record;
   const note = { tenant, kind: "delivery" as const, key: nameOf(record, record.sends), keepMs: KEPT_MS };
   const isNew = await state.store.remember({ ...note, value: kept as Json });
+  if (isNew) await count(record, seen, kept === DELIVERED ? "delivered" : "undelivered", context, state);
   if (kept === DELIVERED) return kept;
   const about = { verificationSid: sid, channel, twilioCode: seen.errorCode, country, to: mask };
   if (isNew) context.log("warn", "delivery_failed", about);
   if (mayFollow) followLater(record, await obstaclesOf(record, state), context, state);
   return kept;
+}
+
+/** For statistics: what became of the message is worth more than its count. */
+async function count(
+  { tenant, channel, country }: VerificationRecord,
+  { errorCode: number }: Seen,
+  what: "delivered" | "undelivered",
+  { clock, log }: Context,
+  { store }: State,
+): Promise<void> {
+  const tally = { at: clock.now(), what, channel, country, ...(what === "undelivered" && { number }) };
+  await store.count(tenant, tally).catch(() => log("warn", "delivery_not_counted"));
 }
 
 /** How the newest message ended, when that is known. */

@@ -203,6 +203,52 @@ export interface Decision {
   subject?: string;
   mask?: string;
   verificationSid?: string;
+  /** ISO alpha-2, where a call learnt it. */
+  country?: string;
+  /** From the call to its outcome. */
+  durationMs?: number;
+}
+
+/** Which verifications a page of the list shows. */
+export interface VerificationFilter {
+  tenant: string;
+  subjects?: readonly string[];
+  /** As it is at `now`: what is stored as pending may have expired. */
+  status?: VerificationStatus;
+  channel?: VerificationRecord["channel"];
+  country?: string;
+  /** Created from then on, and until then, epoch milliseconds. */
+  since?: number;
+  until?: number;
+  /** Where the page before ended. */
+  after?: VerificationPlace;
+  now: number;
+  limit: number;
+}
+
+/** A place in the list of verifications, newest first. */
+export type VerificationPlace = Pick<VerificationRecord, "createdAt" | "sid">;
+
+export interface VerificationPage {
+  found: VerificationRecord[];
+  /** Where to go on. A store looks at a bounded number at a time, so a page may be short, or empty, and not the last. */
+  next?: VerificationPlace;
+}
+
+/**
+ * What is counted of verifications, by the hour in which they began (`started`, `approved`), of decisions (`sent`,
+ * `refused`, `answered`) and of messages (`delivered`, `undelivered`) by the hour in which they happened.
+ */
+export interface Tally {
+  /** Epoch milliseconds; from `statistics` the beginning of the span. */
+  at: number;
+  what: "started" | "approved" | "sent" | "refused" | "answered" | "delivered" | "undelivered";
+  country?: string;
+  channel?: string;
+  /** Of `refused` the rule, or else our error code; of `answered` the operation. */
+  reason?: string;
+  /** Of `refused` and `undelivered` Twilio's code; of `answered` the most milliseconds that it took. */
+  number?: number;
 }
 
 /** One link of a tenant's chain of decisions: each names the one before. */
@@ -270,6 +316,12 @@ export interface Store {
   auditEnds(tenant: string): Promise<AuditEnds>;
   /** Newest first. */
   decisions(filter: DecisionFilter): Promise<Decision[]>;
+  /** Newest first. */
+  verifications(filter: VerificationFilter): Promise<VerificationPage>;
+  /** Of the last 30 days, kept as counters: as fast with a million verifications as with none. @param spanMs whole hours. */
+  statistics(tenant: string, since: number, spanMs: number): Promise<(Tally & { count: number })[]>;
+  /** Counts one more, of what the store does not see by itself. */
+  count(tenant: string, tally: Tally): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AuditEnds, AuditEntry, Decision, DecisionFilter, Link } from "../../core/ports/store.js";
+import { hourOf, talliesOf } from "../tally.js";
 import type { Connection } from "./connection.js";
 import { keysOf, numbered } from "./keys.js";
 import { RECORD_KEPT_MS } from "./records.js";
 import { DECIDE, DECISIONS, type TestClock, TRAIL } from "./scripts.js";
+import { fieldOf } from "./tallies.js";
 import { unavailable } from "./unavailable.js";
 
 type End = AuditEnds["head"];
@@ -115,9 +117,10 @@ export function createAudit(connection: Connection, link: Link, testAt: TestCloc
 }
 
 function decideCall(tenant: string, head: End, decisions: Decision[], links: string[], now: number | undefined) {
-  const { auditEnds, audit, decisions: logOf } = keysOf(tenant);
+  const { auditEnds, audit, decisions: logOf, tally: tallyOf } = keysOf(tenant);
   const { keys, numberOf } = numbered(auditEnds, audit);
-  const entries = decisions.map(({ at, outcome, subject, verificationSid }, index) => {
+  const entries = decisions.map((decision, index) => {
+    const { at, outcome, subject, verificationSid } = decision;
     const flag = outcome === "done" || outcome === "replayed" ? DONE : REFUSED;
     const logs = [
       logOf("all"),
@@ -125,7 +128,11 @@ function decideCall(tenant: string, head: End, decisions: Decision[], links: str
       ...(subject === undefined ? [] : [logOf("subject", subject)]),
       ...(verificationSid === undefined ? [] : [logOf("sid", verificationSid)]),
     ];
-    return { at, link: links[index], flag, logs: logs.map(numberOf) };
+    const tallies = talliesOf(decision).map((tally) => ({
+      key: numberOf(tallyOf(hourOf(tally.at))),
+      field: fieldOf(tally),
+    }));
+    return { at, link: links[index], flag, logs: logs.map(numberOf), tallies };
   });
   const call = { ...head, testAt: now, keptMs: RECORD_KEPT_MS, entries };
   return { keys, args: [call, ...decisions].map((part) => JSON.stringify(part)) };

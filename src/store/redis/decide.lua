@@ -1,6 +1,6 @@
 -- Appends decisions to a tenant's chain: all, if it ends where their links begin, or none.
 -- KEYS: ends, chain, then logs by destination and the like. ARGV: as JSON {number, link, keptMs, testAt?} and for each
--- decision {at, link, flag, logs}, where flag is "r" for a refusal or "d" and a log is its number in KEYS; then each decision.
+-- decision {at, link, flag, logs, tallies: {key, field}}, where flag is "r" for a refusal or "d" and a log is its number in KEYS; then each decision.
 -- Answers nothing, or number and link of where the chain ends.
 
 local LONGEST_LOG = 20000
@@ -24,6 +24,7 @@ for i, entry in ipairs(call.entries) do
     redis.call("ZREMRANGEBYRANK", KEYS[log], 0, -LONGEST_LOG - 1)
     redis.call("PEXPIRE", KEYS[log], call.keptMs)
   end
+  for _, tally in ipairs(entry.tallies) do countOne(KEYS[tally.key], tally.field, call.keptMs) end
 end
 
 -- Only from the beginning, so that what is kept stays one piece. Twice as many as are new, to catch up.

@@ -1,4 +1,5 @@
--- Forgets verifications and persons. KEYS: of each subject its verifications and its persons; ARGV: as JSON {subjects,
+-- Forgets verifications and persons. KEYS: the list by time, then of each subject its
+-- verifications and its persons; ARGV: as JSON {subjects,
 -- verification, ledTo}: the last two are how these keys begin. Answers how many went.
 local call = cjson.decode(ARGV[1])
 local asked, gone = {}, 0
@@ -12,9 +13,12 @@ local function eraseOne(key)
   return isAsked
 end
 
-for i = 1, #KEYS, 2 do
+for i = 2, #KEYS, 2 do
   for _, sid in ipairs(redis.call("ZRANGE", KEYS[i], 0, -1)) do
-    if eraseOne(call.verification .. sid) then forgetClaims(call.ledTo .. sid, sid, true) end
+    if eraseOne(call.verification .. sid) then
+      forgetClaims(call.ledTo .. sid, sid, true)
+      redis.call("ZREM", KEYS[1], sid)
+    end
   end
   for _, person in ipairs(redis.call("ZRANGE", KEYS[i + 1], 0, -1)) do eraseOne(person) end
   redis.call("DEL", KEYS[i], KEYS[i + 1])

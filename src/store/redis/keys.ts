@@ -11,6 +11,10 @@ export function keysOf(tenant: string) {
     releases: (subject: string) => key("releases", subject),
     holder: (holder: string) => key("holder", holder),
     verification: (sid: string) => key("verification", sid),
+    /** All of the last 30 days by the time when they began. */
+    verifications: key("verifications-by-time"),
+    /** Counters of one hour. */
+    tally: (hour: number) => key("tally", String(hour)),
     verificationsOf: (subject: string) => key("verifications", subject),
     personsOf: (subject: string) => key("persons", subject),
     /** Claims of the intents that led to a verification. */

@@ -1,8 +1,10 @@
 import type { PersonRecord, VerificationRecord } from "../../core/ports/store.js";
 import { isProven, type KnownPerson, personOf } from "../person.js";
+import { hourOf, talliesOfRecord } from "../tally.js";
 import type { Connection } from "./connection.js";
-import { keysOf } from "./keys.js";
+import { type Keys, keysOf } from "./keys.js";
 import { ERASE, LATEST, SAVE, type TestClock } from "./scripts.js";
+import { fieldOf } from "./tallies.js";
 
 /** Attempts are kept 30 days by Twilio (facts/twilio-verify.md §1.3); our record of them as long. */
 export const RECORD_KEPT_MS = 30 * 86_400_000;
@@ -37,8 +39,9 @@ export function createRecords(connection: Connection, testAt: TestClock) {
       personOf(await knownOf(tenant, holders)),
 
     async erase(tenant: string, subjects: readonly string[]): Promise<number> {
-      const { verificationsOf, personsOf, verification, ledTo } = keysOf(tenant);
-      const keys = subjects.flatMap((subject) => [verificationsOf(subject), personsOf(subject)]);
+      const { verifications, verificationsOf, personsOf, verification, ledTo } = keysOf(tenant);
+      const bySubject = subjects.flatMap((subject) => [verificationsOf(subject), personsOf(subject)]);
+      const keys = [verifications, ...bySubject];
       const call = JSON.stringify({ subjects, verification: verification(""), ledTo: ledTo("") });
       return (await connection.run(ERASE, keys, [call])) as number;
     },
@@ -56,6 +59,8 @@ export function saveCall(record: VerificationRecord) {
     sid,
     createdAt,
     pending: record.status === "pending",
+    byTime: names.verifications,
+    ...tallied(record, names),
     keptMs: RECORD_KEPT_MS,
     record: JSON.stringify(record),
     person: holder && {
@@ -63,6 +68,16 @@ export function saveCall(record: VerificationRecord) {
       ofSubject: names.personsOf(subject),
       about: { subject, serviceSid, verificationSid: sid, newestAt: createdAt, updatedAt },
     },
+  };
+}
+
+function tallied(record: VerificationRecord, names: Keys) {
+  const tallies = talliesOfRecord(record);
+  if (!tallies) return {};
+  return {
+    tally: names.tally(hourOf(record.createdAt)),
+    started: fieldOf(tallies.started),
+    approved: record.status === "approved" ? fieldOf(tallies.approved) : undefined,
   };
 }
 

@@ -12,8 +12,10 @@ import { createEvents } from "./events.js";
 import { reservationText } from "./keys.js";
 import { createLimits, ownReservation } from "./limits.js";
 import { createNotes } from "./notes.js";
+import { readPage } from "./pages.js";
 import { createRecords } from "./records.js";
 import type { TestClock } from "./scripts.js";
+import { createTallies } from "./tallies.js";
 
 export interface RedisOptions {
   /** `redis:` or `rediss:`; a server, a socket, sentinels or a cluster (address.ts). */
@@ -62,6 +64,8 @@ export async function openRedisStore(options: RedisOptions): Promise<Store> {
     ...createRecords(connection, testClock),
     ...createEvents(connection, testClock),
     ...createAudit(connection, link, testClock),
+    ...createTallies(connection),
+    verifications: (filter) => readPage(connection, filter),
     close: connection.close,
   };
 }

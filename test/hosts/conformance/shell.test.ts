@@ -25,6 +25,9 @@ async function ourShell(): Promise<string> {
   const app = createGateway({
     origin: listener.origin,
     version: "0",
+    localOrigin: listener.origin,
+    console: "off",
+    isBearer: () => true,
     trustedProxies: [],
     requestsPerMinute: 100_000,
     maxInFlight: 100,

@@ -16,6 +16,8 @@ const LONGEST_MS: Record<string, number> = {
   persons: 3_650 * DAY,
   verification: 30 * DAY,
   verifications: 30 * DAY,
+  "verifications-by-time": 30 * DAY,
+  tally: 30 * DAY,
   "led-to": MINUTE + SLACK_MS,
   audit: 30 * DAY,
   "audit-ends": 3_650 * DAY,
