@@ -111,7 +111,7 @@ function freeClock(world: World): ControlReply {
   return showClock(world);
 }
 
-/** A list that is shown, added to one by one, and emptied. */
+/** A list that is shown, added to one by one, put in place whole, and emptied. */
 function list<T>(
   name: string,
   of: (world: World) => T[],
@@ -122,6 +122,13 @@ function list<T>(
     GET: show,
     POST: (world, { body }) => {
       of(world).push(read(JSON.parse(body), world.now()));
+      return show(world);
+    },
+    PUT: (world, { body }) => {
+      const values: unknown = JSON.parse(body);
+      if (!Array.isArray(values)) throw new TypeError(`give a list of ${name}`);
+      const items = values.map((value) => read(value, world.now()));
+      of(world).splice(0, Number.POSITIVE_INFINITY, ...items);
       return show(world);
     },
     DELETE: (world) => {

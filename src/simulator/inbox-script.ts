@@ -39,8 +39,7 @@ export const INBOX_SCRIPT = `"use strict";
   async function flip(fault, on) {
     if (on) return ask("POST", fault);
     const { faults } = await ask("GET");
-    await ask("DELETE");
-    for (const other of faults) if (!sameFault(fault, other)) await ask("POST", other);
+    return ask("PUT", faults.filter((other) => !sameFault(fault, other)));
   }
 
   document.addEventListener("change", ({ target }) => {

@@ -23,12 +23,12 @@ describe("a call", () => {
 
     const about = { to: MASK, channel: "sms", durationMs: expect.any(Number) };
     const send = { ...about, operation: "send", country: "US" };
-    const check = { ...about, operation: "check", verificationSid: sid };
+    const check = { ...about, operation: "check", country: "US", verificationSid: sid };
     expect(house.lines.map(({ level, event, fields }) => [level, event, known(fields)])).toEqual([
       ["info", "call", { ...send, verificationSid: sid }],
       ["info", "call", { ...send, verificationSid: sid, replayed: true }],
       ["warn", "call", { ...send, code: "COOLDOWN", rule: "resend_cooldown_seconds", retryAfterMs: 30_000 }],
-      ["info", "call", check],
+      ["info", "call", { ...check, status: "pending" }],
       [
         "warn",
         "call",
@@ -44,9 +44,9 @@ describe("a call", () => {
       { ...sent, operation: "send", outcome: "done", verificationSid: sid },
       { ...sent, operation: "send", outcome: "replayed", verificationSid: sid },
       { ...sent, operation: "send", outcome: "COOLDOWN", rule: "resend_cooldown_seconds" },
-      { ...sms, operation: "check", outcome: "done", verificationSid: sid },
+      { ...sent, operation: "check", outcome: "done", verificationSid: sid },
       {
-        ...sms,
+        ...sent,
         operation: "check",
         outcome: "LOCKED_OUT",
         rule: "cooldown_seconds_after_failed_check",
@@ -90,7 +90,9 @@ describe("a call", () => {
 
 /** What may stand in a line; anything else is a leak waiting for its value. */
 const ALLOWED = new Set(
-  "operation code rule channel country to verificationSid twilioCode retryAfterMs durationMs replayed".split(" "),
+  "operation code rule channel country to verificationSid twilioCode retryAfterMs durationMs replayed status".split(
+    " ",
+  ),
 );
 
 function known(fields: object): object {
