@@ -62,12 +62,14 @@ inBrowser((browser) => {
     await tab.keyboard.press("Space");
     await expect.poll(async () => (await client.send()).status).toBe(503);
     expect((await client.send()).status).toBe(503);
+    // One may have gone out before the switch was thrown.
+    const arrived = client.simulator.inbox().length;
     await lost.check();
     await expect.poll(async () => (await client.get("/control/faults")).body.faults).toHaveLength(2);
     await expect.poll(() => overloaded.isChecked()).toBe(true);
     await overloaded.uncheck();
     await expect.poll(async () => (await client.send()).status).toBe(201);
-    expect(client.simulator.inbox()).toEqual([]);
+    expect(client.simulator.inbox()).toHaveLength(arrived);
     await expect.poll(() => lost.isChecked()).toBe(true);
 
     client.simulator.faults({ match: { path: "/Services" }, delay_ms: 1 });
