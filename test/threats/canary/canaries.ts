@@ -40,6 +40,7 @@ export const KINDS = {
   "HMAC key": { form: "secret", meant: ["key files"] },
   "receipt key": { form: "secret", meant: ["key files"] },
   "contacts token": { form: "secret", meant: ["contacts server"] },
+  "console session": { form: "secret", meant: [] },
   "gateway token": { form: "secret", meant: ["command stdout"] },
   "Redis password": { form: "secret", meant: [] },
   "entry token": { form: "secret", meant: ["send and check results", "questions to the person", "entry page"] },

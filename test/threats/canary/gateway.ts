@@ -167,6 +167,7 @@ export async function runGateway(ledger: Ledger, addresses: Addresses): Promise<
     house.simulator.clearFaults();
     await visit({ gateway, ledger, to: ledger.plant("number", freshNumber()), ask });
   }
+  sources.push(...(await consolePages(gateway, ledger)));
   sources.push(sourceOf("metrics", "/metrics", await (await gateway.call("/metrics")).text()));
   await gateway.stop();
   for (const { code } of house.simulator.inbox()) ledger.plant("code", code);
@@ -177,4 +178,44 @@ export async function runGateway(ledger: Ledger, addresses: Addresses): Promise<
     ...filesOf(house.folder, "gateway"),
     ...rowsOf(join(house.stateDir, "state.sqlite"), "gateway"),
   ];
+}
+
+const PAGES = [
+  "",
+  "/verifications",
+  "/verifications?q=1",
+  "/statistics",
+  "/rules",
+  "/export?format=csv",
+  "/export?format=jsonl",
+];
+
+/** Every page of the operator's console, and a search for each number that was ever used here. */
+async function consolePages({ origin, token, house }: Gateway, ledger: Ledger): Promise<Source[]> {
+  const post = (path: string, fields: Record<string, string>, cookie = "") =>
+    fetch(`${origin}/console${path}`, {
+      method: "POST",
+      redirect: "manual",
+      headers: { origin, "sec-fetch-site": "same-origin", cookie },
+      body: new URLSearchParams(fields),
+    });
+  const signedIn = await post("/sign-in", { token });
+  const cookie = signedIn.headers.get("set-cookie")!.split(";")[0]!;
+  ledger.plant("console session", cookie.split("=")[1]!);
+  const found = await Promise.all(
+    [...new Set(house.simulator.inbox().map(({ to }) => to))].map((to) => post("/verifications", { to }, cookie)),
+  );
+  const sids = [
+    ...new Set(house.simulator.inbox().map(({ verification_sid }) => `/verifications/${verification_sid}`)),
+  ];
+  const paths = [...PAGES, ...sids, ...found.map(({ headers }) => headers.get("location")!.replace(/^\/console/, ""))];
+  const pages = paths.map(async (path) => {
+    const answer = await fetch(`${origin}/console${path}`, { headers: { cookie } });
+    return sourceOf(
+      "console page",
+      path.split("?")[0]!,
+      `${JSON.stringify([...answer.headers])}\n${await answer.text()}`,
+    );
+  });
+  return Promise.all(pages);
 }

@@ -25,6 +25,7 @@ export const PLACES = [
   "entry page",
   "gateway answers",
   "gateway refusals",
+  "console page",
   "metrics",
   "spans",
   "library results",
