@@ -1,7 +1,8 @@
 // One bundle, split where the code splits itself (dynamic import): the CLI and the public entries share chunks.
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { notices } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
@@ -9,7 +10,7 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 rmSync(`${root}skills`, { recursive: true, force: true });
 cpSync(`${root}skill`, `${root}skills`, { recursive: true });
 
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: {
     cli: "src/cli.ts",
@@ -26,7 +27,9 @@ await build({
   platform: "node",
   target: "node20.19",
   chunkNames: "chunks/[name]-[hash]",
-  legalComments: "linked",
+  charset: "utf8",
+  legalComments: "none",
+  metafile: true,
   external: ["@opentelemetry/api", "@photostructure/sqlite", "node:sqlite", "openclaw"],
   loader: { ".lua": "text", ".md": "text", ".iife.min.js": "text", ".min.css": "text" },
   // CommonJS dependencies inside an ES module still call `require` for node's own modules.
@@ -37,11 +40,27 @@ await build({
   logLevel: "warning",
 });
 
+// In place of the legal comments, which many packages do not have.
+writeFileSync(`${root}dist/THIRD_PARTY_NOTICES.txt`, notices(root, metafile));
+
+writeFileSync(`${root}dist/sizes.json`, JSON.stringify(sizesOf(metafile), undefined, 2));
+
+/** Bytes in the bundle by package, ours under `own`; not published. */
+function sizesOf({ outputs }) {
+  const sizes = { own: 0 };
+  for (const [path, { bytesInOutput }] of Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs))) {
+    const name = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? "own";
+    sizes[name] = (sizes[name] ?? 0) + bytesInOutput;
+  }
+  return Object.fromEntries(Object.entries(sizes).sort(([, one], [, other]) => other - one));
+}
+
 /** Parts of dependencies that only cost start-up here. */
 function replaced() {
   const rows = [
     // A JSON Schema compiler, a third of the SDK's weight, for elicitation answers; ours are parsed by zod.
     { filter: /^@modelcontextprotocol\/server\/_shims$/, path: `${root}src/mcp/sdk-shims.ts` },
+    { filter: /^@modelcontextprotocol\/client\/_shims$/, path: `${root}scripts/client-shims.mjs` },
     // Error texts of zod in fifty languages; its issues never reach anybody as text.
     { filter: /^\.\.\/locales\/index\.js$/, path: `${root}scripts/empty.mjs` },
     // The HTTP client of @sendgrid/mail, nine tenths of its weight; its requests leave through our own.

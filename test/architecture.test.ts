@@ -31,11 +31,12 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
   },
   commands: {
     rooms: [
-      ...["config", "core", "http", "mcp", "receipts", "simulator", "skill", "telemetry"],
+      ...["config", "core", "http", "install", "mcp", "receipts", "simulator", "skill", "telemetry"],
       ...["qr.ts", "stdout.ts", "version.ts", "runtime.ts", "houses.ts", "simulated.ts", "log.ts"],
     ],
     packages: ["@modelcontextprotocol/client"],
   },
+  install: { rooms: ["config/paths.ts"], packages: [] },
   "cli.ts": { rooms: ["stdout.ts", "commands"], packages: [] },
   "index.ts": { rooms: ["config", "core", "delivery", "receipts", "runtime.ts"], packages: [] },
   "runtime.ts": {
@@ -72,7 +73,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   "@hono/node-server": /^http\/(entry-server|listen|door)\.ts$/,
   "altcha-lib": /^challenge\/altcha\.ts$/,
   "libphonenumber-js": /^core\/destination\/phone\.ts$/,
-  "smol-toml": /^config\/file\.ts$/,
+  "smol-toml": /^(config\/file|install\/toml-edit)\.ts$/,
   pino: /^log\.ts$/,
   "@photostructure/sqlite": /^store\/driver\.ts$/,
   ioredis: /^store\/redis\/connection\.ts$/,

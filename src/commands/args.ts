@@ -17,6 +17,10 @@ export interface Args {
     scopes?: string;
     tenant?: string;
     dir?: string;
+    local?: boolean;
+    yes?: boolean;
+    remove?: boolean;
+    "dry-run"?: boolean;
   };
   positionals: string[];
 }

@@ -35,6 +35,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "simulate [--port N] [--json]",
     load: () => import("./simulate.js"),
   },
+  install: {
+    summary: "put this server into a host: claude, cursor, windsurf, codex, openclaw, vscode",
+    usage: "install <host> [--local] [--dry-run] [--yes] [--remove]",
+    load: () => import("./install.js"),
+  },
   explain: {
     summary: "explain an error by code or text",
     usage: "explain <code|text> [--json]",
@@ -131,6 +136,10 @@ function parse(argv: string[]) {
         scopes: { type: "string" },
         tenant: { type: "string" },
         dir: { type: "string" },
+        local: { type: "boolean" },
+        yes: { type: "boolean" },
+        remove: { type: "boolean" },
+        "dry-run": { type: "boolean" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
       },
@@ -145,7 +154,7 @@ function parse(argv: string[]) {
 }
 
 function help(): string {
-  const rows = Object.values(COMMANDS).map(({ usage, summary }) => `  ${usage.padEnd(62)}${summary}`);
+  const rows = Object.values(COMMANDS).map(({ usage, summary }) => `  ${usage.padEnd(64)}${summary}`);
   return ["twilio-verify-mcp: Twilio Verify for AI agents, safely.", "", ...rows, "", "  --help  --version", ""].join(
     "\n",
   );

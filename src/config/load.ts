@@ -11,6 +11,7 @@ import type { LogLevel } from "../core/ports/log.js";
 import type { Settings, ToolSet } from "../core/ports/settings.js";
 import { readApiBase } from "./api-base.js";
 import { readCredentials } from "./credentials.js";
+import { withCredentialsFile } from "./credentials-file.js";
 import { readCustom } from "./custom.js";
 import { type Environment, type EnvironmentReader, isUnset, readEnvironment } from "./environment.js";
 import { ConfigError, type ConfigWarning } from "./error.js";
@@ -95,6 +96,8 @@ export interface LoadOptions {
   simulate?: boolean;
   homeDir?: string;
   platform?: NodeJS.Platform;
+  /** Credentials come from `env` alone, not from the file that `install` writes. */
+  envOnly?: boolean;
 }
 
 /** It names a folder and a prefix of environment variables. */
@@ -117,8 +120,9 @@ export interface LoadedConfig {
  * @throws ConfigError whose text is for the operator and carries no value
  */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
-  const { env, cwd, simulate = false, homeDir = homedir(), platform = process.platform } = options;
-  const place: Place = { env, cwd, homeDir, platform };
+  const { cwd, simulate = false, homeDir = homedir(), platform = process.platform } = options;
+  const place: Place = { env: options.env, cwd, homeDir, platform };
+  const env = options.envOnly || simulate ? options.env : withCredentialsFile(options.env, place);
   const warnings: ConfigWarning[] = [];
   const environment = readEnvironment(env, cwd, platform);
 

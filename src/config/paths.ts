@@ -34,7 +34,8 @@ export function defaultStateDir(place: Place): string {
   return join(folder(place, "XDG_STATE_HOME") ?? join(homeDir, ".local", "state"), NAME);
 }
 
-function userConfigFolders(place: Place): string[] {
+/** The first is where we write. */
+export function userConfigFolders(place: Place): string[] {
   const { join } = pathsOf(place);
   const { platform, homeDir } = place;
   if (platform === "win32") return [folder(place, "APPDATA") ?? join(homeDir, "AppData", "Roaming")];

@@ -20,5 +20,5 @@ export function loadTenant(
   const own = Object.entries(env).filter(([name]) => name.startsWith(prefix));
   const ownEnv = Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
   const folder = { TWILIO_VERIFY_STATE_DIR: join(stateDir, "tenants", tenant) };
-  return loadConfig({ ...options, argvConfigPath: file, env: { ...ownEnv, ...folder } });
+  return loadConfig({ ...options, argvConfigPath: file, env: { ...ownEnv, ...folder }, envOnly: true });
 }

@@ -10,8 +10,19 @@ import { VerifyError } from "../errors.js";
 import { maskPhone } from "../redact/masks.js";
 import type { Destination } from "./destination.js";
 
-/** libphonenumber's number types in lower snake case. */
-export type PhoneType = Lowercase<Exclude<NumberType, undefined>>;
+/** libphonenumber's number types in lower snake case; written out, because our declarations are read without it. */
+export type PhoneType =
+  | "premium_rate"
+  | "toll_free"
+  | "shared_cost"
+  | "voip"
+  | "personal_number"
+  | "pager"
+  | "uan"
+  | "voicemail"
+  | "fixed_line_or_mobile"
+  | "fixed_line"
+  | "mobile";
 
 /** `message` and `fix` never repeat what was typed: it may be a number, or a code in the wrong argument. */
 const FAULTS = {
@@ -68,7 +79,7 @@ export function parsePhone(folded: string, options: { country?: string; defaultC
     value,
     key: line ? line.key + value.slice(line.written.length) : value,
     country: number.country,
-    type: number.getType()?.toLowerCase() as PhoneType | undefined,
+    type: number.getType()?.toLowerCase() as Lowercase<NonNullable<NumberType>> | undefined,
     prefix: value.slice(0, -4),
     mask: maskPhone(value),
   };

@@ -75,6 +75,7 @@ const FILES: Readonly<Record<string, Place>> = {
   "spans.jsonl": "spans",
   "hmac.key": "key files",
   "receipt-keys.json": "key files",
+  "credentials.json": "key files",
   "contacts.json": "contacts file",
 };
 
