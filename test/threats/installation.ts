@@ -94,7 +94,7 @@ function hasOnlyRefusals(stateDir: string): boolean {
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
     const filled = tables.filter(({ name }) => database.prepare(`SELECT 1 FROM ${name} LIMIT 1`).get() !== undefined);
     const { at } = database.prepare("SELECT at FROM clock").get()!;
-    return at === 0 && filled.every(({ name }) => ["clock", "decision", "audit"].includes(String(name)));
+    return at === 0 && filled.every(({ name }) => ["clock", "decision", "audit", "tally"].includes(String(name)));
   } finally {
     database.close();
   }
