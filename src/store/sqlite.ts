@@ -1,8 +1,7 @@
-import { VerifyError } from "../core/errors.js";
 import type { Clock } from "../core/ports/log.js";
 import type { Link, Store } from "../core/ports/store.js";
 import { auditEnds, auditTrail, recordDecision } from "./audit.js";
-import { type Database, SQLITE_BUSY, type Sql, type Statement, sqliteCode } from "./driver.js";
+import type { Database, Sql, Statement } from "./driver.js";
 import { closeEvent, endVerification, keepEvent, openEvents, releaseUnverified } from "./events.js";
 import { createLimits } from "./limits.js";
 import { forget, recall, remember, spend } from "./notes.js";
@@ -11,6 +10,7 @@ import { verifications } from "./pages.js";
 import { erase, findPerson, isHolder } from "./persons.js";
 import { decisions, findVerification, latestVerification, prune, saveVerification } from "./records.js";
 import { count, statistics } from "./tallies.js";
+import { transactor } from "./transact.js";
 import { readUsage } from "./usage.js";
 
 export interface SqliteOptions {
@@ -28,7 +28,7 @@ const PRUNE_EVERY_MS = 100;
 
 /**
  * The embedded store: one SQLite file that several server processes share.
- * WAL, `synchronous=FULL` (a lost row is a lost security decision), `BEGIN IMMEDIATE` only (facts/stack.md §D).
+ * WAL, `synchronous=FULL` (a lost row is a lost security decision; of the audit see `noted`), `BEGIN IMMEDIATE` only (facts/stack.md §D).
  *
  * @throws VerifyError `POLICY_STORE_UNAVAILABLE`
  */
@@ -44,7 +44,10 @@ export function openSqliteStore(options: SqliteOptions): Store {
     // Not by a clock that may yet be set back: that would forget hits that count.
     prune(sql, limits.lastAdmissionAt());
   };
-  const atomically = <T>(step: () => T) => transact(database, step, busyDeadlineMs);
+  const transact = transactor(database, busyDeadlineMs);
+  const atomically = <T>(step: () => T) => transact(step, "FULL");
+  /** Of the audit and its counts alone: they outlive a crash at once, and a power cut with the next transaction. */
+  const noted = <T>(step: () => T) => transact(step, "NORMAL");
   return {
     admit: (intent, rules) =>
       atomically(() => {
@@ -69,13 +72,13 @@ export function openSqliteStore(options: SqliteOptions): Store {
     recall: (tenant, kind, key) => atomically(() => recall(sql, tenant, kind, key, limits.now())),
     spend: (tenant, kind, key) => atomically(() => spend(sql, tenant, kind, key, limits.now())),
     forget: (tenant, kind, key) => atomically(() => forget(sql, tenant, kind, key)),
-    recordDecision: (decision) => atomically(() => recordDecision(sql, link, decision)),
+    recordDecision: (decision) => noted(() => recordDecision(sql, link, decision)),
     auditTrail: (tenant, after, limit) => atomically(() => auditTrail(sql, tenant, after, limit)),
     auditEnds: (tenant) => atomically(() => auditEnds(sql, tenant)),
     decisions: (filter) => atomically(() => decisions(sql, filter)),
     verifications: (filter) => atomically(() => verifications(sql, filter)),
     statistics: (tenant, since, spanMs) => atomically(() => statistics(sql, tenant, since, spanMs)),
-    count: (tenant, tally) => atomically(() => count(sql, tenant, tally)),
+    count: (tenant, tally) => noted(() => count(sql, tenant, tally)),
     close: async () => {
       database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
       database.close();
@@ -93,36 +96,4 @@ function preparedOnce(database: Database): Sql {
     }
     return statement;
   };
-}
-
-/** `BEGIN IMMEDIATE` with our own jittered retry: a blocking busy_timeout would freeze the event loop (facts/stack.md §D). */
-async function transact<T>(database: Database, step: () => T, deadlineMs: number): Promise<T> {
-  const giveUpAt = performance.now() + deadlineMs;
-  for (;;) {
-    try {
-      database.exec("BEGIN IMMEDIATE");
-    } catch (error) {
-      if (sqliteCode(error) !== SQLITE_BUSY || performance.now() >= giveUpAt) {
-        throw new VerifyError("POLICY_STORE_UNAVAILABLE", { cause: error });
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1 + Math.random() * 8));
-      continue;
-    }
-    try {
-      const value = step();
-      database.exec("COMMIT");
-      return value;
-    } catch (error) {
-      rollBack(database);
-      throw new VerifyError("POLICY_STORE_UNAVAILABLE", { cause: error });
-    }
-  }
-}
-
-function rollBack(database: Database): void {
-  try {
-    database.exec("ROLLBACK");
-  } catch {
-    // A failed COMMIT may already have ended the transaction.
-  }
 }
