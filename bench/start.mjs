@@ -1,86 +1,57 @@
-// Spawn → answer to tools/list, and the memory then: ours beside `node -e 0` and a bare bundled server on the same SDK.
-// Interleaved rounds, medians, ratios; never a pass or fail. Usage: npm run bench:start [-- rounds]
+// Spawn → answers to initialize and tools/list, CPU and memory then: ours beside `node -e 0`, a bare bundled server on
+// the same SDK and (PEERS=1) the neighbours. Interleaved rounds, medians, ratios; never a pass or fail.
+// Usage: npm run bench:start [-- rounds]
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bareServer, CLI } from "./built.mjs";
+import { installedPeers } from "./peers.mjs";
+import { cell, header, median, startServer } from "./server.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const rounds = Number(process.argv[2] ?? 11);
 const folder = mkdtempSync(join(tmpdir(), "bench-start-"));
+// The folder holds no configuration file, and a state and cache of its own.
+const options = { cwd: folder, env: { TWILIO_VERIFY_STATE_DIR: join(folder, "state"), XDG_CACHE_HOME: folder } };
+const BARE = "bare SDK server, bundled";
+const cases = [
+  { name: "node -e 0", args: ["-e", "0"] },
+  { name: BARE, args: [await bareServer(folder)] },
+  { name: "twilio-verify-mcp", args: [CLI, "mcp"] },
+  ...installedPeers(),
+];
+// Ended by its host as usual, so that a cache of compiled code is written where there is one.
+for (const { args } of cases.slice(1)) await (await startServer(args, options)).stop();
 
-await build({
-  entryPoints: [join(root, "bench/bare-server.mjs")],
-  outfile: join(folder, "bare.mjs"),
-  bundle: true,
-  minify: true,
-  format: "esm",
-  platform: "node",
-  logLevel: "error",
-});
-
-const CASES = {
-  "node -e 0": ["-e", "0"],
-  "bare SDK server, bundled": [join(folder, "bare.mjs")],
-  "twilio-verify-mcp": [join(root, "dist/cli.js"), "mcp"],
-};
-const LINES = {
-  initialize: {
-    jsonrpc: "2.0",
-    id: 1,
-    method: "initialize",
-    params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "bench", version: "1" } },
-  },
-  initialized: { jsonrpc: "2.0", method: "notifications/initialized" },
-  list: { jsonrpc: "2.0", id: 2, method: "tools/list" },
-};
-
-const samples = Object.fromEntries(Object.keys(CASES).map((name) => [name, []]));
+const samples = Object.fromEntries(cases.map(({ name }) => [name, []]));
 for (let round = 0; round < rounds; round += 1) {
-  for (const [name, args] of Object.entries(CASES)) samples[name].push(await sample(args));
+  for (const { name, args } of cases) samples[name].push(await (args[0] === "-e" ? emptyProcess(args) : start(args)));
 }
 rmSync(folder, { recursive: true, force: true });
 
-const bare = median(samples["bare SDK server, bundled"].map(({ ms }) => ms));
-console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, ${rounds} interleaved rounds\n`);
-console.log("                            median ms   min ms   RSS MB   ÷ bare (median)");
-for (const [name, taken] of Object.entries(samples)) {
-  const ms = taken.map((one) => one.ms);
-  const rss = median(taken.map((one) => one.rssMb));
-  const row = [median(ms), Math.min(...ms), rss].map((value) => value.toFixed(0).padStart(9));
-  console.log(`${name.padEnd(28)}${row.join("")}${(median(ms) / bare).toFixed(2).padStart(14)}`);
+const of = (name, what) => median(samples[name].map((one) => one[what]));
+console.log(`${header()}, ${rounds} interleaved rounds\n`);
+console.log(`${"".padEnd(40)}initialize   tools/list, ms  min ms   CPU ms   RSS MB   ÷ bare   CPU ÷ bare`);
+for (const { name } of cases) {
+  const least = Math.min(...samples[name].map(({ ms }) => ms));
+  const figures = [cell(of(name, "initializeMs"), 10), cell(of(name, "ms"), 17), cell(least, 8)];
+  figures.push(cell(of(name, "cpuMs"), 9), cell(of(name, "rssMb"), 9));
+  figures.push(cell(of(name, "ms") / of(BARE, "ms"), 9, 2), cell(of(name, "cpuMs") / of(BARE, "cpuMs"), 13, 2));
+  console.log(`${name.padEnd(40)}${figures.join("")}`);
 }
 
-function sample(args) {
-  return new Promise((resolve) => {
-    const startedAt = performance.now();
-    const child = spawn(process.execPath, args, {
-      stdio: ["pipe", "pipe", "ignore"],
-      env: { ...process.env, TWILIO_VERIFY_STATE_DIR: join(folder, "state") },
-    });
-    let received = "";
-    let result = { ms: 0, rssMb: 0 };
-    child.on("exit", () => resolve(result.ms ? result : { ms: performance.now() - startedAt, rssMb: 0 }));
-    child.stdin.on("error", () => {});
-    if (args[0] === "-e") return;
-    child.stdout.on("data", (chunk) => {
-      const before = received;
-      received += chunk;
-      if (!before.includes('"id":1') && received.includes('"id":1')) {
-        child.stdin.write(`${JSON.stringify(LINES.initialized)}\n${JSON.stringify(LINES.list)}\n`);
-      }
-      if (received.includes('"id":2')) {
-        const [, kb] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8")) ?? [];
-        result = { ms: performance.now() - startedAt, rssMb: Number(kb ?? 0) / 1024 };
-        child.kill("SIGKILL");
-      }
-    });
-    child.stdin.write(`${JSON.stringify(LINES.initialize)}\n`);
-  });
+async function start(args) {
+  const server = await startServer(args, options);
+  await server.request("tools/list");
+  const ms = performance.now() - server.spawnedAt;
+  const sample = { ms, initializeMs: server.startedMs, cpuMs: server.cpuMs(), rssMb: server.rssMb() };
+  await server.kill();
+  return sample;
 }
 
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+async function emptyProcess(args) {
+  const startedAt = performance.now();
+  await once(spawn(process.execPath, args), "exit");
+  return { ms: performance.now() - startedAt, initializeMs: NaN, cpuMs: NaN, rssMb: NaN };
 }

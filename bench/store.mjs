@@ -6,29 +6,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundled } from "./built.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const decisions = Number(process.argv[2] ?? 3_000);
 const folder = mkdtempSync(join(tmpdir(), "bench-store-"));
-// Beside the project's own modules, so that what stays external is found.
-const worker = join(root, "dist/bench-store-worker.mjs");
-
-await build({
-  absWorkingDir: root,
-  entryPoints: ["bench/store-worker.mjs"],
-  outfile: worker,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  external: ["@photostructure/sqlite", "node:sqlite", "rate-limiter-flexible", "better-sqlite3"],
-  loader: { ".lua": "text" },
-  banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
-  logLevel: "error",
-});
+const worker = await bundled("bench/store-worker.mjs", "bench-store-worker");
 
 const redis = await startRedis();
 const stores = { sqlite: `sqlite:${join(folder, "state.sqlite")}`, ...(redis && { redis: redis.url }) };
@@ -42,7 +24,7 @@ console.log(
 for (const [name, url] of Object.entries(stores)) {
   const bare = await row(name, url, { what: "bare" }, 1);
   for (const rules of [4, 8]) {
-    for (const processes of [1, 4]) await row(name, url, { what: "ours", rules }, processes, bare);
+    for (const processes of [1, 2, 4, 8]) await row(name, url, { what: "ours", rules }, processes, bare);
     await row(name, url, { what: "flexible", rules }, 1, bare);
   }
   for (const live of [1_000, 10_000, 100_000, 1_000_000]) {

@@ -1,7 +1,8 @@
 // One bundle, split where the code splits itself (dynamic import): the CLI and the public entries share chunks.
-import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { mergeChunks } from "./merge-chunks.mjs";
 import { notices } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -9,6 +10,10 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 // Where Claude Code, Agent Plugins, Cursor and `skills experimental_sync` look for skills of a package.
 rmSync(`${root}skills`, { recursive: true, force: true });
 cpSync(`${root}skill`, `${root}skills`, { recursive: true });
+
+/** CommonJS dependencies inside an ES module still call `require` for node's own modules. */
+const REQUIRE =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
 const { metafile } = await build({
   absWorkingDir: root,
@@ -29,15 +34,33 @@ const { metafile } = await build({
   chunkNames: "chunks/[name]-[hash]",
   charset: "utf8",
   legalComments: "none",
-  metafile: true,
   external: ["@opentelemetry/api", "@photostructure/sqlite", "node:sqlite", "openclaw"],
   loader: { ".lua": "text", ".md": "text", ".iife.min.js": "text", ".min.css": "text" },
-  // CommonJS dependencies inside an ES module still call `require` for node's own modules.
-  banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
+  banner: { js: REQUIRE },
   plugins: [replaced()],
   logLevel: "warning",
+  metafile: true,
+});
+
+const files = Object.keys(metafile.outputs).filter((path) => path.endsWith(".js"));
+for (const path of files) {
+  const code = readFileSync(`${root}${path}`, "utf8");
+  const bare = code.replace(REQUIRE, "");
+  if (!/\brequire\b/.test(bare)) writeFileSync(`${root}${path}`, bare.trimStart());
+}
+
+await mergeChunks({
+  outputs: metafile.outputs,
+  root,
+  // What an MCP host waits for.
+  loads: [
+    ["core", /^dist\/index\.js$/],
+    ["commands", /^dist\/chunks\/run-/],
+    ["mcp", /^dist\/chunks\/mcp-/],
+  ],
+  within: /^dist\/chunks\/(run|mcp)-/,
+  // It comes before everything else in the command, and never into the library.
+  apart: "src/stdout.ts",
 });
 
 // In place of the legal comments, which many packages do not have.

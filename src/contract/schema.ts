@@ -34,19 +34,9 @@ export function part(properties: Record<string, JsonSchema>): JsonSchema {
   return { type: "object", properties };
 }
 
-/** Arguments, as hosts pay for them: without the dialect line, bounds that only say "safe integer", and patterns that only spell out a `format`. */
+/** Arguments, without the dialect line, bounds that only say "safe integer", and patterns that only spell out a `format`. */
 export function inputJsonSchema(schema: z.ZodObject): JsonSchema {
   return prune(z.toJSONSchema(schema, { io: "input" })) as JsonSchema;
-}
-
-/**
- * A result as advertised: it also admits a refusal, `{error}`. Old clients check `structuredContent` against it even
- * when `isError` is set, and would hide the refusal from the model (seen with the SDK's v1 client).
- */
-export function outputJsonSchema({ required: _, properties, ...closed }: ObjectSchema): JsonSchema {
-  // A success that has an `error` of its own shares the name with the refusal, so neither form may be closed.
-  const { required: __, additionalProperties: ___, ...error } = properties.error ?? { type: "object" };
-  return { ...closed, properties: { ...properties, error } };
 }
 
 function prune(value: unknown): unknown {

@@ -15,7 +15,7 @@ export const sendInput = ({ psd2, rateLimits, agents, receipts, phoneChange }: S
     ...onlyIf(rateLimits.sendPerIpPer10m > 0, { end_user_ip: z.string().min(2).max(45).optional() }),
     ...onlyIf(psd2, { amount: args.money, payee: args.money }),
     resend: z.boolean().optional(),
-    idempotency_key: z.string().min(16).max(128).optional(),
+    idempotency_key: z.string().min(16).max(128).optional().describe("16 to 128 characters"),
     ...onlyIf(agents.confirmSend !== "never", { confirmation: z.string().max(200).optional() }),
     ...onlyIf(phoneChange.needsProof, {
       proof: z.string().min(8).max(4096).optional().describe("For purpose phone_change: receipt of a factor they have"),

@@ -7,8 +7,8 @@
 
 import { isBlindfolded, requireContact, requireNoCode } from "./agent/gates.js";
 import { onTheBeat } from "./agent/pace.js";
-import { type CancelInput, type CancelResult, cancel } from "./cancel.js";
-import { type CheckInput, check } from "./check/check.js";
+import type { CancelInput, CancelResult } from "./cancel.js";
+import type { CheckInput } from "./check/check.js";
 import type { CheckResult } from "./check/checked.js";
 import { type ConsoleCalls, consoleCalls } from "./console/calls.js";
 import type { Diagnosis } from "./diagnose/diagnose.js";
@@ -17,9 +17,9 @@ import type { EntryView } from "./entry/entry.js";
 import { toVerifyError, VerifyError } from "./errors.js";
 import type { ExplainInput, Explanation } from "./explain/explain.js";
 import type { Suppression, SuppressionInput } from "./fallback/suppression.js";
-import { type ListInput, type ListResult, list } from "./list.js";
+import type { ListInput, ListResult } from "./list.js";
 import type { Person, PersonInput } from "./person.js";
-import { type Policy, policy } from "./policy.js";
+import type { Policy } from "./policy.js";
 import type { Context } from "./ports/context.js";
 import type { Caller, Channel } from "./ports/settings.js";
 import type { Decision } from "./ports/store.js";
@@ -30,7 +30,6 @@ import { scrub } from "./redact/scrub.js";
 import type { LookupInput, LookupResult } from "./risk/lookup-number.js";
 import type { SafeListInput, SafeListResult } from "./risk/safe-list.js";
 import type { SendInput } from "./send/intent.js";
-import { send } from "./send/send.js";
 import type { SendResult } from "./send/sent.js";
 import type { ServiceResult } from "./service.js";
 import { type TotpCalls, totpCalls } from "./totp/calls.js";
@@ -97,25 +96,26 @@ export function createVerify(context: Context, installation: Installation = { mi
     send: (input, caller) =>
       decide("send", caller, async (trace) => {
         requireContact(input, caller, settings);
-        return send(input, context, caller, trace);
+        return (await import("./send/send.js")).send(input, context, caller, trace);
       }),
     check: (input, caller) =>
       decide("check", caller, async (trace) => {
         requireContact(input, caller, settings);
         requireNoCode(input, caller, settings);
-        return check(input, context, caller, trace);
+        return (await import("./check/check.js")).check(input, context, caller, trace);
       }),
-    cancel: (input, caller) => decide("cancel", caller, (trace) => cancel(input, context, caller, trace)),
+    cancel: (input, caller) =>
+      decide("cancel", caller, async (trace) => (await import("./cancel.js")).cancel(input, context, caller, trace)),
     list: (input, caller) =>
       look(
         "list",
         async () => {
           requireContact(input, caller, settings);
-          return list(input, context, caller);
+          return (await import("./list.js")).list(input, context, caller);
         },
         input.to,
       ),
-    policy: (caller) => look("policy", () => policy(context, caller)),
+    policy: (caller) => look("policy", async () => (await import("./policy.js")).policy(context, caller)),
     explain: (input, caller) =>
       look("explain", async () => ({
         ...(await (await import("./explain/explain.js")).explain(input, context, caller)),

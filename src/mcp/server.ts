@@ -5,11 +5,11 @@ import {
   ResourceTemplate,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { inputJsonSchema, outputJsonSchema } from "../contract/schema.js";
 import { errorText, toVerifyError } from "../core/errors.js";
 import type { Caller, Settings } from "../core/ports/settings.js";
 import type { Verify } from "../core/verify.js";
 import { toWire } from "../core/wire.js";
+import { advertisedInput, advertisedOutput } from "./advertised.js";
 import { askToConfirm, askToOpen, type Client, confirmationFrom, type Round } from "./elicit.js";
 import { PROMPTS } from "./prompts.js";
 import { errorResource, policyResource } from "./resources.js";
@@ -49,8 +49,8 @@ export async function createMcpServer(options: McpOptions): Promise<McpServer> {
 
 function registerTool(server: McpServer, tool: Tool, { verify, caller }: McpOptions): void {
   const { name, title, description, annotations } = tool;
-  const inputSchema = advertised(inputJsonSchema(tool.input));
-  const outputSchema = advertised(outputJsonSchema(tool.output));
+  const inputSchema = advertised(advertisedInput(tool.input));
+  const outputSchema = advertised(advertisedOutput(tool.output));
   server.registerTool(name, { title, description, annotations, inputSchema, outputSchema }, async (args, ctx) => {
     const round = roundOf(ctx, server);
     try {

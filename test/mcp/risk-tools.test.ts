@@ -2,9 +2,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { countTokens } from "gpt-tokenizer";
 import { describe, expect, test } from "vitest";
-import { inputJsonSchema, outputJsonSchema } from "../../src/contract/schema.js";
 import type { Caller, ToolSet } from "../../src/core/ports/settings.js";
 import { toWire } from "../../src/core/wire.js";
+import { advertisedInput, advertisedOutput } from "../../src/mcp/advertised.js";
 import type { Tool } from "../../src/mcp/tool.js";
 import { toolsFor } from "../../src/mcp/toolset.js";
 import { NO_LIMITS, PERSON, person, refused, SECOND } from "../core/house.js";
@@ -22,7 +22,7 @@ const call = (house: RiskHouse, name: string, args: object, by = agent) => tool(
 const listed = ({ name, title, description, annotations, input, output }: Tool) =>
   JSON.stringify({
     ...{ name, title, description, annotations },
-    ...{ inputSchema: inputJsonSchema(input), outputSchema: outputJsonSchema(output) },
+    ...{ inputSchema: advertisedInput(input), outputSchema: advertisedOutput(output) },
   });
 
 test(`each costs at most ${MOST_TOKENS} tokens, all sets together ${ALL_SETS_TOKENS}`, async () => {

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { linkOf } from "../../src/core/audit.js";
 import { createFingerprint } from "../../src/core/fingerprint.js";
 import type {
-  Admission,
   Decision,
   Intent,
   Note,
@@ -71,9 +70,4 @@ export async function admitted(store: Store, intent: Intent, rules: Rule[]) {
   const admission = await store.admit(intent, rules);
   if (admission.kind !== "admitted") throw new Error(`expected an admission, got ${JSON.stringify(admission)}`);
   return admission;
-}
-
-/** What a test compares: all but the random reservation. */
-export function seen(admission: Admission): unknown {
-  return { ...admission, reservation: undefined };
 }
