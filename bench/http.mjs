@@ -10,8 +10,8 @@ import { fileURLToPath } from "node:url";
 import { startSimulator } from "../dist/simulator.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const pairs = Number(process.argv[2] ?? 500);
-const rounds = Number(process.argv[3] ?? 5);
+const [pairs, rounds] =
+  process.argv[2] === "short" ? [100, 2] : [Number(process.argv[2] ?? 500), Number(process.argv[3] ?? 5)];
 const CONNECTIONS = 64;
 const folder = mkdtempSync(join(tmpdir(), "bench-http-"));
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
