@@ -1,5 +1,5 @@
 // What the console's pages take beside the number of stored verifications: the list, the worst filter, statistics.
-// Medians and ratios; never a pass or fail. Usage: node bench/console.mjs [pages a row]
+// Medians and ratios; never a pass or fail. Usage: npm run bench:console [-- pages a row, or short]
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,8 +7,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const pages = Number(process.argv[2] ?? 400);
-const SIZES = [1_000, 10_000, 100_000, 1_000_000];
+const isShort = process.argv[2] === "short";
+const pages = isShort ? 100 : Number(process.argv[2] ?? 400);
+const SIZES = isShort ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000];
 const ORIGIN = "http://127.0.0.1:1";
 const DAY = 86_400_000;
 const folder = mkdtempSync(join(tmpdir(), "bench-console-"));

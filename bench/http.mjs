@@ -1,6 +1,6 @@
 // Send and check through REST with a simulated Twilio, beside a bare Hono route with one FULL commit, in turn.
 // Throughput at 64 connections, latencies, ratios; never a pass or fail.
-// Usage: npm run bench:http [-- pairs a round [rounds]]; SOAK_SECONDS=600 adds a soak at 50 pairs a second.
+// Usage: npm run bench:http [-- pairs a round [rounds], or short]; SOAK_SECONDS=600 adds a soak at 50 pairs a second.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
