@@ -24,6 +24,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Much of the suite waits: for beats, leases, browsers and other processes.
+    maxWorkers: 2,
     globalSetup: ["test/setup.ts"],
   },
 });

@@ -1,7 +1,7 @@
 /** What every command that calls the core needs: configuration, log, runtime. */
 import { ConfigError } from "../config/error.js";
+import { LOG_LEVELS } from "../config/keys.js";
 import { type LoadedConfig, loadConfig } from "../config/load.js";
-import { LOG_LEVELS } from "../config/schema.js";
 import { VerifyError } from "../core/errors.js";
 import type { Log, LogLevel } from "../core/ports/log.js";
 import type { EntryPages } from "../core/ports/outside.js";

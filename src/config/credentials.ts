@@ -1,7 +1,8 @@
 import type { EnvironmentReader } from "./environment.js";
 import { ConfigError } from "./error.js";
+import { API_KEY_SID } from "./keys.js";
 import type { Camel } from "./names.js";
-import { API_KEY_SID, type FileConfig } from "./schema.js";
+import type { FileConfig } from "./schema.js";
 import { checkHmacKey } from "./secrets.js";
 
 /** The credentials that the environment holds under the names that the file gives, and what is still missing. */

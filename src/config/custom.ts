@@ -1,8 +1,9 @@
 import type { DeliverySettings, Sender } from "../core/ports/delivery.js";
 import type { EnvironmentReader } from "./environment.js";
 import { ConfigError } from "./error.js";
+import { SENDER } from "./keys.js";
 import type { Camel } from "./names.js";
-import { type FileConfig, SENDER } from "./schema.js";
+import type { FileConfig } from "./schema.js";
 import { decode } from "./secrets.js";
 
 type Values = Camel<FileConfig>["custom"];

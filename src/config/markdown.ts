@@ -3,7 +3,7 @@ import { KEYS, type Key, SECTIONS } from "./schema.js";
 
 const HEADER = `# Configuration
 
-Generated from \`src/config/schema.ts\` (\`npm run generate\`). The file is \`twilio-verify.toml\`; every key is optional. Where a key has a variable, the environment wins. Keys that end in \`_env\` hold the name of a variable, never a secret.`;
+Generated from \`src/config/sections\` (\`npm run generate\`). The file is \`twilio-verify.toml\`; every key is optional. Where a key has a variable, the environment wins. Keys that end in \`_env\` hold the name of a variable, never a secret.`;
 
 /** `docs/configuration.md`: a table for each section. */
 export function renderMarkdown(): string {

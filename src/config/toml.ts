@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { KEYS, type Key, SECTIONS } from "./schema.js";
 
-const HEADER = `# Configuration of twilio-verify-mcp. Generated from src/config/schema.ts: every key with its default.
+const HEADER = `# Configuration of twilio-verify-mcp. Generated from src/config/sections: every key with its default.
 # A line that begins with "# key =" shows an example of a key that has no default.
 # Environment variables win over this file. Secrets belong in the environment only.`;
 

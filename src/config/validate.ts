@@ -2,8 +2,9 @@ import type { z } from "zod";
 import { type EnvironmentReader, isUnset } from "./environment.js";
 import { ConfigError, type ConfigWarning } from "./error.js";
 import type { ConfigFile } from "./file.js";
+import { LOG_LEVELS } from "./keys.js";
 import { camelKeys, explainUnknownKey, isRecord } from "./names.js";
-import { type FileConfig, fileSchema, KEYS, LOG_LEVELS } from "./schema.js";
+import { type FileConfig, fileSchema, KEYS } from "./schema.js";
 import { hasCredentials } from "./secrets.js";
 
 /** The file's values under the environment's, checked and with every default; names in camelCase. */

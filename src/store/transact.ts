@@ -1,17 +1,71 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { VerifyError } from "../core/errors.js";
 import { type Database, SQLITE_BUSY, sqliteCode } from "./driver.js";
 
 /** When a commit counts: FULL, when it is on the disk; NORMAL, when the system has it, on the disk with the next FULL one. */
 export type Synchronous = "FULL" | "NORMAL";
 
+interface Waiting {
+  step(): unknown;
+  synchronous: Synchronous;
+  /** By performance.now(). */
+  giveUpAt: number;
+  resolve(value: unknown): void;
+  reject(error: VerifyError): void;
+}
+
+type Outcome = { value: unknown } | { error: unknown };
+
+/** A commit waits for the disk once, however many steps are in it; a longer one would hold up other processes. */
+const MOST_AT_ONCE = 64;
+
 /**
  * `BEGIN IMMEDIATE` with our own jittered retry: a blocking busy_timeout would freeze the event loop (facts/stack.md §D).
- * The connection must have been opened with `synchronous = FULL`.
+ * Steps that wait together are committed together, in their order, each whole or not at all, and answered after the
+ * commit. The connection must have been opened with `synchronous = FULL`.
  *
- * @throws VerifyError `POLICY_STORE_UNAVAILABLE`
+ * @returns what runs a step; it throws VerifyError `POLICY_STORE_UNAVAILABLE`
  */
 export function transactor(database: Database, deadlineMs: number) {
+  const waiting: Waiting[] = [];
   let current: Synchronous = "FULL";
+  let running = false;
+
+  async function run(): Promise<void> {
+    running = true;
+    while (waiting.length > 0) {
+      // Whoever asks in this turn of the event loop waits for the disk together.
+      await nextTurn();
+      const batch = await begun();
+      if (batch.length > 0) settle(batch);
+    }
+    running = false;
+  }
+
+  /** The steps that this transaction is for: all that wait when it begins, which may take a while. */
+  async function begun(): Promise<Waiting[]> {
+    for (;;) {
+      const batch = waiting.slice(0, MOST_AT_ONCE);
+      if (batch.length === 0) return batch;
+      try {
+        begin(batch.some(({ synchronous }) => synchronous === "FULL") ? "FULL" : "NORMAL");
+        return waiting.splice(0, batch.length);
+      } catch (error) {
+        giveUp(error);
+        await new Promise((resolve) => setTimeout(resolve, 1 + Math.random() * 8));
+      }
+    }
+  }
+
+  /** Those for whom it is too late; all, when waiting does not help. */
+  function giveUp(error: unknown): void {
+    const now = sqliteCode(error) === SQLITE_BUSY ? performance.now() : Number.POSITIVE_INFINITY;
+    const late = waiting.filter(({ giveUpAt }) => giveUpAt <= now);
+    for (const one of late) {
+      waiting.splice(waiting.indexOf(one), 1);
+      one.reject(unavailable(error));
+    }
+  }
 
   function begin(synchronous: Synchronous): void {
     // SQLite takes it only outside a transaction.
@@ -20,29 +74,46 @@ export function transactor(database: Database, deadlineMs: number) {
     database.exec("BEGIN IMMEDIATE");
   }
 
-  return async function transact<T>(step: () => T, synchronous: Synchronous): Promise<T> {
-    const giveUpAt = performance.now() + deadlineMs;
-    for (;;) {
-      try {
-        begin(synchronous);
-      } catch (error) {
-        if (sqliteCode(error) !== SQLITE_BUSY || performance.now() >= giveUpAt) {
-          throw new VerifyError("POLICY_STORE_UNAVAILABLE", { cause: error });
-        }
-        await new Promise((resolve) => setTimeout(resolve, 1 + Math.random() * 8));
-        continue;
+  function settle(batch: Waiting[]): void {
+    try {
+      const outcomes = batch.length === 1 ? [whole(batch[0]!)] : batch.map(inside);
+      database.exec("COMMIT");
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const outcome = outcomes[index]!;
+        if ("error" in outcome) reject(unavailable(outcome.error));
+        else resolve(outcome.value);
       }
-      try {
-        const value = step();
-        database.exec("COMMIT");
-        return value;
-      } catch (error) {
-        rollBack(database);
-        throw new VerifyError("POLICY_STORE_UNAVAILABLE", { cause: error });
-      }
+    } catch (error) {
+      rollBack(database);
+      for (const { reject } of batch) reject(unavailable(error));
     }
-  };
+  }
+
+  /** Alone in its transaction: what it throws takes that back. */
+  const whole = ({ step }: Waiting): Outcome => ({ value: step() });
+
+  function inside({ step }: Waiting): Outcome {
+    database.exec("SAVEPOINT step");
+    try {
+      const value = step();
+      database.exec("RELEASE step");
+      return { value };
+    } catch (error) {
+      database.exec("ROLLBACK TO step");
+      database.exec("RELEASE step");
+      return { error };
+    }
+  }
+
+  return <T>(step: () => T, synchronous: Synchronous): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      const giveUpAt = performance.now() + deadlineMs;
+      waiting.push({ step, synchronous, giveUpAt, resolve: resolve as Waiting["resolve"], reject });
+      if (!running) void run();
+    });
 }
+
+const unavailable = (cause: unknown) => new VerifyError("POLICY_STORE_UNAVAILABLE", { cause });
 
 function rollBack(database: Database): void {
   try {

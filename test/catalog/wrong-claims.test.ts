@@ -153,7 +153,7 @@ const CLAIMS: [row: number, claim: RegExp, example: string][] = [
   [42, /floor\(now|sha-?256\(user/i, "sha256(user+dest+floor(now/30s))"],
   [43, /locale:? ?["']en["']/i, 'locale: "en"'],
   [44, /\b(?:AC|SK|VA|VE)(?:[0-9a-fx]{20,31}|[0-9a-fx]{33,40})\b/, `AC${"x".repeat(31)}`],
-  [45, /MemoryDenyWriteExecute/, "MemoryDenyWriteExecute=true"],
+  [45, /MemoryDenyWriteExecute\s*=\s*(?:true|yes|1)/, "MemoryDenyWriteExecute=true"],
   [46, /app\.(?:get|post)\([^)]*async/, "app.post('/otp', async (req, res) => {"],
   [47, /```python\n(?:(?!import os|```)[\s\S])*os\.environ/, "```python\nsid = os.environ['SID']"],
   [48, /factor SIDs?[^.\n]{0,30}\bsecrets?\b/i, "Treat factor SIDs as secrets."],

@@ -32,9 +32,44 @@ test("each step commits as it must, whatever came before it", async () => {
   await transact(() => 1, "FULL");
   await transact(() => 1, "NORMAL");
   await transact(() => 1, "FULL");
-  await Promise.all([transact(() => 1, "NORMAL"), transact(() => 1, "FULL"), transact(() => 1, "FULL")]);
-  expect(levels).toEqual([FULL, NORMAL, FULL, NORMAL, FULL, FULL]);
+  await transact(() => 1, "NORMAL");
+  expect(levels).toEqual([FULL, NORMAL, FULL, NORMAL]);
 });
+
+test("steps that wait together are committed once, as strictly as the strictest, in their order", async () => {
+  const { database, levels } = watched();
+  const transact = transactor(database, 1_000);
+  const order: number[] = [];
+  const steps = (["NORMAL", "FULL", "NORMAL"] as const).map((level, index) => transact(() => order.push(index), level));
+  expect(await Promise.all(steps)).toEqual([1, 2, 3]);
+  expect([order, levels]).toEqual([[0, 1, 2], [FULL]]);
+});
+
+test("one that fails among others takes back its own part alone", async () => {
+  const { database } = watched();
+  database.exec("CREATE TABLE t (n INTEGER)");
+  const transact = transactor(database, 1_000);
+  const add = (n: number, fails = false) =>
+    transact(() => {
+      database.exec(`INSERT INTO t VALUES (${n})`);
+      if (fails) throw new Error("a bug");
+    }, "FULL");
+  const results = await Promise.allSettled([add(1), add(2, true), add(3)]);
+  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(database.prepare("SELECT n FROM t ORDER BY n").all()).toEqual([{ n: 1 }, { n: 3 }]);
+});
+
+test("nobody is answered before the commit, and all are refused when it fails", async () => {
+  const { database } = watched();
+  const transact = transactor({ ...database, exec: refuseCommit(database) } as Database, 1_000);
+  const results = await Promise.allSettled([transact(() => 1, "FULL"), transact(() => 2, "FULL")]);
+  expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+});
+
+const refuseCommit = (database: Database) => (text: string) => {
+  if (text === "COMMIT") throw new Error("disk full");
+  database.exec(text);
+};
 
 test("a step that failed leaves the next one as strict as it must be", async () => {
   const { database, levels } = watched();

@@ -1,6 +1,6 @@
 /**
  * Every limit as a row of data (design: one idea carries the policy). A new limit is a new row here
- * and its default in config/schema.ts; the stores know nothing of any of them.
+ * and its default in config/sections; the stores know nothing of any of them.
  */
 import type { ErrorCode } from "../errors.js";
 import type { RateLimits, Settings } from "../ports/settings.js";

@@ -92,8 +92,10 @@ describeRedis("records in Redis", () => {
     await store.recordDecision(decided("first"));
     await late.recordDecision(decided("late"));
     await Promise.all(rivals);
-    expect((await chain()).sort()).toEqual(["first", "late", "rival", "rival", "rival"]);
-    expect(await verify()).toMatchObject({ ok: true, checked: 5 });
+    // Whose script comes first is the network's choice: one rival at least, and nothing lost however many.
+    expect(rivals.length).toBeGreaterThan(0);
+    expect((await chain()).sort()).toEqual(["first", "late", ...rivals.map(() => "rival")]);
+    expect(await verify()).toMatchObject({ ok: true, checked: 2 + rivals.length });
     await late.close();
   });
 
