@@ -219,7 +219,7 @@ async function configOf(
       ...(delivery && { custom: { reaches: delivery.reaches } }),
       agents: mayUse,
       receipts: proof,
-      message: { ...config.settings.message, ...message },
+      ...(message && { message: { ...config.settings.message, ...message } }),
     },
     twilio: { ...config.twilio, timeoutMs },
   };
