@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigError } from "../config/error.js";
 import type { LoadOptions } from "../config/load.js";
 import { tokenJudge } from "../config/tokens.js";
@@ -22,6 +23,8 @@ import { portOf } from "./simulate.js";
 const CONFIG_ERROR = 78;
 /** A bit over the deadline of one call to Twilio, and under what service managers wait. */
 const DRAIN_MS = 10_000;
+/** From the end of a call to the last byte of its answer. */
+const GRACE_MS = 300;
 
 /** Serves until SIGTERM or SIGINT; SIGHUP reads configuration and tokens again. */
 export async function main({ values }: Args): Promise<number> {
@@ -137,6 +140,9 @@ function tenantsOf(first: Houses, sets: ToolSet[] | undefined, log: Log) {
   let current = read(first);
 
   const end = async ({ houses, tenants }: typeof current) => {
+    // Closing a door takes the answers that are still on their way out.
+    await houses.idle();
+    await sleep(GRACE_MS);
     for (const { mcp } of tenants.values()) await mcp.close();
     await houses.close();
   };

@@ -5,7 +5,7 @@ import { StreamableHTTPClientTransport as OldTransport } from "@modelcontextprot
 import { expect, test } from "vitest";
 import { atEnd, PHONE } from "../../mcp/house.js";
 import type { Json } from "../../mcp/peer.js";
-import { startGateway } from "./support.js";
+import { startGateway, until } from "./support.js";
 
 interface Host {
   listTools(): Promise<Json>;
@@ -61,6 +61,19 @@ test.each(Object.entries(HOSTS))(
     expect(again.check).toMatchObject({ verified: true, status: "approved" });
   },
 );
+
+test("a reload in the middle of a send takes nobody's answer", async () => {
+  const { house, origin, token, child, lines } = await startGateway();
+  const host = await modern(origin, token, "auto");
+  atEnd(() => host.close());
+  house.simulator.faults({ match: { method: "POST" }, delay_ms: 700 });
+  const sending = host.callTool({ name: "send_otp", arguments: { to: PHONE } });
+  await until(() => house.simulator.requests().some(({ method }) => method === "POST"));
+  child.kill("SIGHUP");
+  expect((await sending).structuredContent.verification.status).toBe("pending");
+  await until(() => lines("reloaded").length > 0);
+  expect((await host.listTools()).tools).toHaveLength(5);
+});
 
 test("a tool's refusal is the one that every other door gives", async () => {
   const { origin, token } = await startGateway();
