@@ -16,9 +16,8 @@ import { readCustom } from "./custom.js";
 import { type Environment, type EnvironmentReader, isUnset, readEnvironment } from "./environment.js";
 import { ConfigError, type ConfigWarning } from "./error.js";
 import { type ConfigFile, readConfigFile } from "./file.js";
-import type { Camel } from "./names.js";
+import { type HttpSettings, httpOf } from "./http.js";
 import { configCandidates, defaultStateDir, type Place, pathsOf } from "./paths.js";
-import type { FileConfig } from "./schema.js";
 import { alertsOf, captchaOf, storeSecrets } from "./secrets.js";
 import { settingsOf, warnAbout } from "./settings.js";
 import { validate } from "./validate.js";
@@ -73,21 +72,6 @@ export interface Config {
   secrets: string[];
 }
 
-export interface HttpSettings {
-  host: string;
-  port: number;
-  /** Addresses and networks. */
-  trustedProxies: string[];
-  asnHeader?: string;
-  /** Absolute path. */
-  tokens: string;
-  /** Absolute paths of the configuration files of further tenants. */
-  tenants: Record<string, string>;
-  console: "off" | "loopback" | "anywhere";
-  requestsPerMinute: number;
-  maxInFlight: number;
-}
-
 export interface LoadOptions {
   /** Value of `--config`. */
   argvConfigPath?: string;
@@ -99,9 +83,6 @@ export interface LoadOptions {
   /** Credentials come from `env` alone, not from the file that `install` writes. */
   envOnly?: boolean;
 }
-
-/** It names a folder and a prefix of environment variables. */
-const TENANT = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
 
 export interface LoadedConfig {
   config: Config;
@@ -212,24 +193,6 @@ async function findFile(
 /** A relative path is one of the file that names it. */
 const placeOf = (contacts: string, folder: string, place: Place) =>
   contacts.includes("://") ? contacts : pathsOf(place).resolve(folder, contacts);
-
-function httpOf(http: Camel<FileConfig>["http"], folder: string, stateDir: string, place: Place): HttpSettings {
-  const { publicUrl: _, tenants, tokens, ...settings } = http;
-  const { resolve } = pathsOf(place);
-  const files = tenants.map((pair) => pair.split(/=(.*)/s, 2) as [string, string]);
-  const wrong = files.find(([name]) => !TENANT.test(name) || name === "default");
-  if (wrong) {
-    throw new ConfigError("A tenant's name is not valid.", {
-      key: "http.tenants",
-      fix: "Use lower-case letters, digits and hyphens, and not the name default.",
-    });
-  }
-  return {
-    ...settings,
-    tokens: resolve(stateDir, tokens),
-    tenants: Object.fromEntries(files.map(([name, file]) => [name, resolve(folder, file)])),
-  };
-}
 
 /** The simulator gets a folder of its own, so that simulated sends never touch the real limits. */
 function stateDirOf(environment: EnvironmentReader, place: Place, simulate: boolean): string {
