@@ -9,7 +9,7 @@ import { type Houses, type OpenHouse, openHouses } from "../houses.js";
 import type { House } from "../http/door.js";
 import { createGateway } from "../http/gateway.js";
 import type { Load } from "../http/guards.js";
-import { listen } from "../http/listen.js";
+import { GRACE_MS, listen } from "../http/listen.js";
 import { createLog } from "../log.js";
 import { createMcpHttp, type McpHttpDoor } from "../mcp/http.js";
 import { createMetrics } from "../telemetry/metrics.js";
@@ -23,8 +23,6 @@ import { portOf } from "./simulate.js";
 const CONFIG_ERROR = 78;
 /** A bit over the deadline of one call to Twilio, and under what service managers wait. */
 const DRAIN_MS = 10_000;
-/** From the end of a call to the last byte of its answer. */
-const GRACE_MS = 300;
 
 /** Serves until SIGTERM or SIGINT; SIGHUP reads configuration and tokens again. */
 export async function main({ values }: Args): Promise<number> {

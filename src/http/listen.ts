@@ -31,7 +31,7 @@ const TIMEOUTS_MS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveT
 const MAX_HEADER_BYTES = 16 * 1024;
 const POLL_MS = 20;
 /** From the end of a call to the last byte of its answer. */
-const GRACE_MS = 300;
+export const GRACE_MS = 300;
 
 /** @throws Node's error when the address cannot be listened on */
 export async function listen({ host, port, maxConnections, load, fetch }: ListenOptions): Promise<Listener> {
