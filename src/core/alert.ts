@@ -14,7 +14,13 @@ export async function alert(found: Omit<Alert, "at">, store: Store, outside: Out
   const { kind, tenant = "", country = "", channel = "", prefix = "", rule = "", asn = "" } = found;
   const key = [kind, country, channel, prefix, rule, asn].join("|");
   const note = { tenant, kind: "alert" as const, key, value: true, keepMs: DEBOUNCE_MS };
-  if (await store.remember(note).catch(() => true)) tell(found, outside);
+  try {
+    // Asked first: while a spike lasts every send comes here, and a look costs less than a commit.
+    if ((await store.recall(tenant, "alert", key)) !== undefined || !(await store.remember(note))) return;
+  } catch {
+    // Rather twice than never.
+  }
+  tell(found, outside);
 }
 
 /** A log that also raises the alarm while the store is down and this process goes on by itself: each tells for itself. */

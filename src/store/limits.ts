@@ -10,8 +10,8 @@ import { setVerified } from "./persons.js";
 import { saveVerification } from "./records.js";
 import { chargedUsage, logsOf, readUsage } from "./usage.js";
 
-/** Where a reservation was charged: its hits stand there at the time of its claim. */
-type Charge = [log: string, counts: Counted];
+/** Where a reservation was charged: its hits stand there at the time of its claim, or at the beginning of that grain. */
+type Charge = [log: string, counts: Counted, grainMs?: number];
 
 /** `admit` and `settle` as plain steps; the caller runs each inside one transaction. */
 export function createLimits(sql: Sql, clock: Clock) {
@@ -67,18 +67,22 @@ export function createLimits(sql: Sql, clock: Clock) {
     return { kind: "outcome_unknown", reservation, claimedAt, retryAfterMs: waitMs(usage) };
   }
 
+  /** What is dated by grains is one row a grain, and nobody's. */
   function hit(tenant: string, rule: Rule, reservation: string, subject: string, at: number): void {
+    const { counts, distinct = "", weight = 1, windowMs, grainMs } = rule;
+    const from = beginOf(at, grainMs);
     sql(
-      "INSERT INTO hit (rule, reservation, counts, value, weight, subject, at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      `INSERT INTO hit (rule, reservation, counts, value, weight, subject, at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET weight = weight + excluded.weight`,
     ).run(
       logsOf(tenant, rule.keys)[0],
-      reservation,
-      rule.counts,
-      rule.distinct ?? "",
-      rule.weight ?? 1,
-      subject,
-      at,
-      at + rule.windowMs,
+      grainMs ? "" : reservation,
+      counts,
+      distinct,
+      weight,
+      grainMs ? "" : subject,
+      from,
+      from + windowMs,
     );
   }
 
@@ -94,7 +98,9 @@ export function createLimits(sql: Sql, clock: Clock) {
       intent.fingerprints[0]!,
       JSON.stringify(intent.subjects),
       intent.supplied ? 1 : 0,
-      JSON.stringify(charged.map(({ keys, counts }): Charge => [logsOf(intent.tenant, keys)[0], counts])),
+      JSON.stringify(
+        charged.map(({ keys, counts, grainMs }): Charge => [logsOf(intent.tenant, keys)[0], counts, grainMs]),
+      ),
       JSON.stringify(rules.filter(isCountedAtSettlement)),
       at,
       at + intent.leaseMs,
@@ -147,14 +153,21 @@ export function createLimits(sql: Sql, clock: Clock) {
   }
 
   function giveBack({ charged, claimed_at: at, reservation }: Row, which: (counts: Counted) => boolean): void {
-    for (const [log, counts] of JSON.parse(String(charged)) as Charge[]) {
-      if (which(counts))
-        sql("DELETE FROM hit WHERE rule = ? AND at = ? AND reservation = ?").run(log, at!, reservation!);
+    for (const [log, counts, grainMs] of JSON.parse(String(charged)) as Charge[]) {
+      if (!which(counts)) continue;
+      if (grainMs)
+        sql("UPDATE hit SET weight = weight - 1 WHERE rule = ? AND at = ? AND reservation = ''").run(
+          log,
+          beginOf(Number(at), grainMs),
+        );
+      else sql("DELETE FROM hit WHERE rule = ? AND at = ? AND reservation = ?").run(log, at!, reservation!);
     }
   }
 
   return { now, lastAdmissionAt, admit, settle };
 }
+
+const beginOf = (at: number, grainMs = 1): number => at - (at % grainMs);
 
 /** It names its claim, so that finding it again needs no index of its own. */
 const reservationOf = (id: string, key: string): string => `${id} ${key}`;

@@ -44,10 +44,10 @@ export function openSqliteStore(options: SqliteOptions): Store {
     // Not by a clock that may yet be set back: that would forget hits that count.
     prune(sql, limits.lastAdmissionAt());
   };
-  const transact = transactor(database, busyDeadlineMs);
-  const atomically = <T>(step: () => T) => transact(step, "FULL");
+  const { read, write } = transactor(database, busyDeadlineMs);
+  const atomically = <T>(step: () => T) => write(step, "FULL");
   /** Of the audit and its counts alone: they outlive a crash at once, and a power cut with the next transaction. */
-  const noted = <T>(step: () => T) => transact(step, "NORMAL");
+  const noted = <T>(step: () => T) => write(step, "NORMAL");
   return {
     admit: (intent, rules) =>
       atomically(() => {
@@ -56,28 +56,28 @@ export function openSqliteStore(options: SqliteOptions): Store {
         return admission;
       }),
     settle: (reservation, settlement) => atomically(() => limits.settle(reservation, settlement)),
-    usage: (tenant, rules) => atomically(() => readUsage(sql, tenant, rules, limits.now())),
-    findVerification: (tenant, sid) => atomically(() => findVerification(sql, tenant, sid)),
-    latestVerification: (tenant, subjects) => atomically(() => latestVerification(sql, tenant, subjects)),
+    usage: (tenant, rules) => read(() => readUsage(sql, tenant, rules, limits.now())),
+    findVerification: (tenant, sid) => read(() => findVerification(sql, tenant, sid)),
+    latestVerification: (tenant, subjects) => read(() => latestVerification(sql, tenant, subjects)),
     saveVerification: (record) => atomically(() => saveVerification(sql, record)),
     endVerification: (tenant, sid, end) => atomically(() => endVerification(sql, tenant, sid, end)),
     releaseUnverified: (_tenant, subject) => atomically(() => releaseUnverified(sql, subject)),
     keepEvent: (event) => atomically(() => keepEvent(sql, event, limits.now())),
-    openEvents: (tenant, limit) => atomically(() => openEvents(sql, tenant, limit, limits.now())),
+    openEvents: (tenant, limit) => read(() => openEvents(sql, tenant, limit, limits.now())),
     closeEvent: (tenant, key) => atomically(() => closeEvent(sql, tenant, key)),
-    isHolder: (tenant, holders) => atomically(() => isHolder(sql, tenant, holders)),
-    findPerson: (tenant, holders) => atomically(() => findPerson(sql, tenant, holders)),
+    isHolder: (tenant, holders) => read(() => isHolder(sql, tenant, holders)),
+    findPerson: (tenant, holders) => read(() => findPerson(sql, tenant, holders)),
     erase: (tenant, subjects) => atomically(() => erase(sql, tenant, subjects)),
     remember: (note) => atomically(() => remember(sql, note, limits.now())),
-    recall: (tenant, kind, key) => atomically(() => recall(sql, tenant, kind, key, limits.now())),
+    recall: (tenant, kind, key) => read(() => recall(sql, tenant, kind, key, limits.now())),
     spend: (tenant, kind, key) => atomically(() => spend(sql, tenant, kind, key, limits.now())),
     forget: (tenant, kind, key) => atomically(() => forget(sql, tenant, kind, key)),
     recordDecision: (decision) => noted(() => recordDecision(sql, link, decision)),
-    auditTrail: (tenant, after, limit) => atomically(() => auditTrail(sql, tenant, after, limit)),
-    auditEnds: (tenant) => atomically(() => auditEnds(sql, tenant)),
-    decisions: (filter) => atomically(() => decisions(sql, filter)),
-    verifications: (filter) => atomically(() => verifications(sql, filter)),
-    statistics: (tenant, since, spanMs) => atomically(() => statistics(sql, tenant, since, spanMs)),
+    auditTrail: (tenant, after, limit) => read(() => auditTrail(sql, tenant, after, limit)),
+    auditEnds: (tenant) => read(() => auditEnds(sql, tenant)),
+    decisions: (filter) => read(() => decisions(sql, filter)),
+    verifications: (filter) => read(() => verifications(sql, filter)),
+    statistics: (tenant, since, spanMs) => read(() => statistics(sql, tenant, since, spanMs)),
     count: (tenant, tally) => noted(() => count(sql, tenant, tally)),
     close: async () => {
       database.exec("PRAGMA wal_checkpoint(TRUNCATE)");

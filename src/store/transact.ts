@@ -20,11 +20,12 @@ type Outcome = { value: unknown } | { error: unknown };
 const MOST_AT_ONCE = 64;
 
 /**
- * `BEGIN IMMEDIATE` with our own jittered retry: a blocking busy_timeout would freeze the event loop (facts/stack.md §D).
- * Steps that wait together are committed together, in their order, each whole or not at all, and answered after the
- * commit. The connection must have been opened with `synchronous = FULL`.
+ * What runs steps of the store. `write`: `BEGIN IMMEDIATE` with our own jittered retry: a blocking busy_timeout would
+ * freeze the event loop (facts/stack.md §D). Steps that wait together are committed together, in their order, each
+ * whole or not at all, and answered after the commit. `read`: at once, of what is committed, in one snapshot.
+ * The connection must have been opened with `synchronous = FULL`.
  *
- * @returns what runs a step; it throws VerifyError `POLICY_STORE_UNAVAILABLE`
+ * @returns both throw VerifyError `POLICY_STORE_UNAVAILABLE`
  */
 export function transactor(database: Database, deadlineMs: number) {
   const waiting: Waiting[] = [];
@@ -36,24 +37,24 @@ export function transactor(database: Database, deadlineMs: number) {
     while (waiting.length > 0) {
       // Whoever asks in this turn of the event loop waits for the disk together.
       await nextTurn();
-      const batch = await begun();
-      if (batch.length > 0) settle(batch);
+      await commitNext();
     }
     running = false;
   }
 
-  /** The steps that this transaction is for: all that wait when it begins, which may take a while. */
-  async function begun(): Promise<Waiting[]> {
-    for (;;) {
+  /** One transaction, for all that wait when it begins, which may take a while. Nothing else runs from there to its end. */
+  async function commitNext(): Promise<void> {
+    while (waiting.length > 0) {
       const batch = waiting.slice(0, MOST_AT_ONCE);
-      if (batch.length === 0) return batch;
       try {
         begin(batch.some(({ synchronous }) => synchronous === "FULL") ? "FULL" : "NORMAL");
-        return waiting.splice(0, batch.length);
       } catch (error) {
         giveUp(error);
         await new Promise((resolve) => setTimeout(resolve, 1 + Math.random() * 8));
+        continue;
       }
+      waiting.splice(0, batch.length);
+      return settle(batch);
     }
   }
 
@@ -105,12 +106,28 @@ export function transactor(database: Database, deadlineMs: number) {
     }
   }
 
-  return <T>(step: () => T, synchronous: Synchronous): Promise<T> =>
+  const write = <T>(step: () => T, synchronous: Synchronous): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       const giveUpAt = performance.now() + deadlineMs;
       waiting.push({ step, synchronous, giveUpAt, resolve: resolve as Waiting["resolve"], reject });
       if (!running) void run();
     });
+
+  async function read<T>(step: () => T): Promise<T> {
+    try {
+      database.exec("BEGIN");
+      const value = step();
+      database.exec("COMMIT");
+      return value;
+    } catch (error) {
+      rollBack(database);
+      // Seldom, while a peer opens or closes the file: then it waits like a write.
+      if (sqliteCode(error) === SQLITE_BUSY) return write(step, "NORMAL");
+      throw unavailable(error);
+    }
+  }
+
+  return { read, write };
 }
 
 const unavailable = (cause: unknown) => new VerifyError("POLICY_STORE_UNAVAILABLE", { cause });

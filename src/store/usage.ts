@@ -16,10 +16,12 @@ export function readUsage(sql: Sql, tenant: string, rules: Rule[], at: number): 
   return rules.map((rule) => usageOf(sql, tenant, rule, at, best));
 }
 
-/** Its use when it was just charged: a plain count that is not full yet need not be read again. */
+/** Its use when it was just charged: a plain sum that is not full yet need not be read again. */
 export function chargedUsage(sql: Sql, tenant: string, rule: Rule, before: RuleUsage, at: number): RuleUsage {
-  const used = before.used + 1;
-  return measure(rule) === measureHits && used < before.limit ? { ...before, used } : usageOf(sql, tenant, rule, at);
+  const { weight = 1, pausesMs, distinct } = rule;
+  const used = before.used + weight;
+  const isFree = !pausesMs && distinct === undefined && used + weight <= before.limit;
+  return isFree ? { ...before, used } : usageOf(sql, tenant, rule, at);
 }
 
 /** Several rules grow with one log, and reading a fortnight of it is the dearest step of an admission. */
@@ -40,7 +42,7 @@ const IN_WINDOW = "FROM hit WHERE rule IN (?1, ?2) AND at > ?3";
 function measure(rule: Rule): Measure {
   if (rule.pausesMs) return measurePauses;
   if (rule.distinct !== undefined) return measureValues;
-  return rule.weight === undefined ? measureHits : measureWeights;
+  return rule.weight === undefined && rule.grainMs === undefined ? measureHits : measureWeights;
 }
 
 /** Only a full rule needs the time of the hit that must leave the window first. */
@@ -67,14 +69,14 @@ const measureValues: Measure = (sql, window, { limit, distinct }) => {
 };
 
 const measureWeights: Measure = (sql, window, { limit, weight = 1, windowMs }) => {
-  const hits = sql(`SELECT at, weight ${IN_WINDOW} ORDER BY at`).all(...window);
-  const used = hits.reduce((sum, hit) => sum + Number(hit.weight), 0);
+  const used = Number(sql(`SELECT COALESCE(SUM(weight), 0) AS used ${IN_WINDOW}`).get(...window)?.used);
   let excess = used + weight - limit;
-  for (const hit of excess > 0 ? hits : []) {
+  if (excess <= 0) return { used, retryAfterMs: 0 };
+  for (const hit of sql(`SELECT at, weight ${IN_WINDOW} ORDER BY at`).all(...window)) {
     excess -= Number(hit.weight);
     if (excess <= 0) return { used, retryAfterMs: leavesIn(hit.at, window) };
   }
-  return { used, retryAfterMs: excess > 0 ? windowMs : 0 };
+  return { used, retryAfterMs: windowMs };
 };
 
 function leavesIn(at: SqlValue | undefined, [, , since]: Window): number {
@@ -89,11 +91,11 @@ function grownLimit(sql: Sql, tenant: string, { grows, limit }: Rule, at: number
   return Math.max(limit, Math.floor(grows!.share * best.get(name)!));
 }
 
-/** Fourteen counts along the key: one count by groups would have to sort them all, four times as long. */
+/** Fourteen sums along the key: one sum by groups would have to sort them all, four times as long. */
 function bestDay(sql: Sql, logs: [string, string], at: number): number {
   const row = sql(
     `WITH day (n) AS (VALUES ${DAYS_BACK.join(", ")})
-     SELECT MAX((SELECT COUNT(*) FROM hit WHERE rule IN (?1, ?2) AND at > ?3 - (n + 1) * ${DAY_MS}
+     SELECT MAX((SELECT SUM(weight) FROM hit WHERE rule IN (?1, ?2) AND at > ?3 - (n + 1) * ${DAY_MS}
        AND at <= IIF(n = 0, ${Number.MAX_SAFE_INTEGER}, ?3 - n * ${DAY_MS}))) AS best FROM day`,
   ).get(...logs, at);
   return Number(row?.best ?? 0);

@@ -87,8 +87,9 @@ export function createModel() {
     return { kind: "admitted", reservation, at, usage: usage() };
   }
 
-  function add({ keys, counts, distinct, weight = 1 }: Rule, reservation: string, at: number, subject?: string): void {
-    hits.push({ log: keys[0]!, reservation, counts, value: distinct, weight, subject, at });
+  function add(rule: Rule, reservation: string, at: number, subject?: string): void {
+    const { keys, counts, distinct, weight = 1, grainMs = 1 } = rule;
+    hits.push({ log: keys[0]!, reservation, counts, value: distinct, weight, subject, at: at - (at % grainMs) });
   }
 
   function settle(reservation: string, settlement: Settlement, clock: number): void {

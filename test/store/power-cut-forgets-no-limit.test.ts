@@ -28,19 +28,19 @@ const [FULL, NORMAL] = [2, 1];
 
 test("each step commits as it must, whatever came before it", async () => {
   const { database, levels } = watched();
-  const transact = transactor(database, 1_000);
-  await transact(() => 1, "FULL");
-  await transact(() => 1, "NORMAL");
-  await transact(() => 1, "FULL");
-  await transact(() => 1, "NORMAL");
+  const { write } = transactor(database, 1_000);
+  await write(() => 1, "FULL");
+  await write(() => 1, "NORMAL");
+  await write(() => 1, "FULL");
+  await write(() => 1, "NORMAL");
   expect(levels).toEqual([FULL, NORMAL, FULL, NORMAL]);
 });
 
 test("steps that wait together are committed once, as strictly as the strictest, in their order", async () => {
   const { database, levels } = watched();
-  const transact = transactor(database, 1_000);
+  const { write } = transactor(database, 1_000);
   const order: number[] = [];
-  const steps = (["NORMAL", "FULL", "NORMAL"] as const).map((level, index) => transact(() => order.push(index), level));
+  const steps = (["NORMAL", "FULL", "NORMAL"] as const).map((level, index) => write(() => order.push(index), level));
   expect(await Promise.all(steps)).toEqual([1, 2, 3]);
   expect([order, levels]).toEqual([[0, 1, 2], [FULL]]);
 });
@@ -48,9 +48,9 @@ test("steps that wait together are committed once, as strictly as the strictest,
 test("one that fails among others takes back its own part alone", async () => {
   const { database } = watched();
   database.exec("CREATE TABLE t (n INTEGER)");
-  const transact = transactor(database, 1_000);
+  const { write } = transactor(database, 1_000);
   const add = (n: number, fails = false) =>
-    transact(() => {
+    write(() => {
       database.exec(`INSERT INTO t VALUES (${n})`);
       if (fails) throw new Error("a bug");
     }, "FULL");
@@ -61,8 +61,8 @@ test("one that fails among others takes back its own part alone", async () => {
 
 test("nobody is answered before the commit, and all are refused when it fails", async () => {
   const { database } = watched();
-  const transact = transactor({ ...database, exec: refuseCommit(database) } as Database, 1_000);
-  const results = await Promise.allSettled([transact(() => 1, "FULL"), transact(() => 2, "FULL")]);
+  const { write } = transactor({ ...database, exec: refuseCommit(database) } as Database, 1_000);
+  const results = await Promise.allSettled([write(() => 1, "FULL"), write(() => 2, "FULL")]);
   expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
 });
 
@@ -73,11 +73,29 @@ const refuseCommit = (database: Database) => (text: string) => {
 
 test("a step that failed leaves the next one as strict as it must be", async () => {
   const { database, levels } = watched();
-  const transact = transactor(database, 1_000);
+  const { write } = transactor(database, 1_000);
   const broken = () => {
     throw new Error("a bug");
   };
-  await expect(transact(broken, "NORMAL")).rejects.toThrow();
-  await transact(() => 1, "FULL");
+  await expect(write(broken, "NORMAL")).rejects.toThrow();
+  await write(() => 1, "FULL");
   expect(levels).toEqual([FULL]);
+});
+
+test("a look that a peer keeps out waits in the line of the writes", async () => {
+  const { database } = watched();
+  let busy = true;
+  const exec = (text: string) => {
+    if (busy && text === "BEGIN") throw Object.assign(new Error("database is locked"), { errcode: 5 });
+    database.exec(text);
+  };
+  const { read } = transactor({ ...database, exec } as Database, 1_000);
+  expect(await read(() => 1)).toBe(1);
+  busy = false;
+  await expect(
+    read(() => {
+      throw new Error("a bug");
+    }),
+  ).rejects.toMatchObject({ code: "POLICY_STORE_UNAVAILABLE" });
+  expect(await read(() => 2)).toBe(2);
 });

@@ -141,3 +141,18 @@ test("the trail is read and pruned by index, however long it is", () => {
   expect(plan("SELECT id FROM decision WHERE number IS NULL AND at <= ? LIMIT 1")).toMatch(/decision_without_link/);
   expect(plan("SELECT tenant FROM audit WHERE oldest_at <= ? ORDER BY oldest_at LIMIT 1")).toMatch(/audit_by_oldest/);
 });
+
+test("a look waits for nobody who writes, and sees what was committed", async () => {
+  await store.remember(noteOf({ key: "kept" }));
+  file.exec("BEGIN IMMEDIATE; DELETE FROM note");
+  const own = openSqliteStore({
+    path: join(dir, "state.sqlite"),
+    clock: { now: () => at },
+    link: LINK,
+    busyDeadlineMs: 0,
+  });
+  expect(await own.recall("default", "receipt", "kept")).toBe("value");
+  await expect(own.remember(noteOf())).rejects.toMatchObject({ code: "POLICY_STORE_UNAVAILABLE" });
+  file.exec("ROLLBACK");
+  await own.close();
+});

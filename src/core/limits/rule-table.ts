@@ -86,7 +86,7 @@ const verifiedIn = (country: string | undefined) => [`${VERIFIED}|${country}`];
 export const FRAUD_GATE = "twilio_fraud_block";
 
 /** Told, never refused: much more than usual. Half of a usual day within one hour is twelve times the average hour. */
-const spike = (rule: Partial<Rule> = {}): Partial<Rule> => ({ ...rule, recordOnly: true });
+const spike = (rule: Partial<Rule> = {}): Partial<Rule> => ({ ...rule, recordOnly: true, grainMs: MINUTE_MS });
 
 export const RULES: readonly RuleRow[] = [
   {
@@ -371,7 +371,7 @@ export const RULES: readonly RuleRow[] = [
     counts: "verified",
     windowMs: FORTNIGHT_MS,
     logs: ({ country }) => [country ? [country] : undefined],
-    shape: () => ({ limit: NEVER_FULL }),
+    shape: () => ({ limit: NEVER_FULL, grainMs: HOUR_MS }),
     refusal: "INTERNAL",
     source: "facts/policy.md §1.2: what the budgets per country grow with",
   },

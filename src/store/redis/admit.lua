@@ -35,7 +35,7 @@ redis.call(
 )
 redis.call("PEXPIRE", claimKey, call.keepMs + SLACK_MS)
 for _, rule in ipairs(call.rules) do
-  if rule.member then addHit(KEYS[rule.keys[1]], rule.member, at, rule.windowMs, at) end
+  if rule.member then addHit(KEYS[rule.keys[1]], rule.member, beginOf(at, rule.grainMs), rule.windowMs, at) end
 end
 if call.releasedForMs then promise(KEYS[call.subject], ARGV[3], at, call.releasedForMs) end
 return { "admitted", at, (usageOf(call.rules, at, usage)) }

@@ -2,6 +2,10 @@
 
 local SLACK_MS = 60000
 
+local function beginOf(at, grainMs)
+  return at - at % (grainMs or 1)
+end
+
 -- What was over at `last` is removed on the way.
 local function addHit(log, member, at, windowMs, last)
   local since, weight = last - windowMs, weightOf(member)

@@ -99,6 +99,7 @@ function admitCall(intent: Intent, rules: Rule[], id: string, testAt: number | u
         suffix: suffixOf(rule),
         counts: rule.counts,
         windowMs: rule.windowMs,
+        grainMs: rule.grainMs,
       })),
   };
   const onApproval = released.map(({ rule, log, member }) => ({ log, member, counts: rule.counts }));
@@ -114,7 +115,7 @@ function suffixOf({ pausesMs, distinct, weight }: Rule): string {
 
 /** A rule as window.lua reads it. */
 function measured(rule: Rule, names: Keys, numberOf: (key: string) => number) {
-  const { limit, windowMs, pausesMs, distinct, weight, recordOnly, grows } = rule;
+  const { limit, windowMs, pausesMs, distinct, weight, grainMs, recordOnly, grows } = rule;
   const numbersOf = (logs: readonly string[]) => [...new Set(logs)].map((log) => numberOf(names.log(log)));
   return {
     keys: numbersOf(rule.keys),
@@ -123,6 +124,7 @@ function measured(rule: Rule, names: Keys, numberOf: (key: string) => number) {
     pausesMs,
     distinct,
     weight,
+    grainMs,
     recordOnly,
     grows: grows && { keys: numbersOf(grows.keys), share: grows.share },
   };

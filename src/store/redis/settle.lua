@@ -15,7 +15,8 @@ for _, hit in ipairs(kept.late) do
   for _, outcome in ipairs(call.late) do
     if hit.counts == outcome.counts then
       local back = outcome.forMs and math.min(outcome.forMs, hit.windowMs) - hit.windowMs or 0
-      addHit(hit.log, string.format("%d:%s%s", hit.number, call.settleId, hit.suffix), at + back, hit.windowMs, last)
+      local member = string.format("%d:%s%s", hit.number, call.settleId, hit.suffix)
+      addHit(hit.log, member, beginOf(at + back, hit.grainMs), hit.windowMs, last)
     end
   end
 end

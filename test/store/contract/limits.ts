@@ -143,6 +143,20 @@ export function limitsContract(name: string, open: Open): void {
       expect(await it.used(of(1))).toEqual([0]);
     });
 
+    test("grains: hits of one span leave the window together, when it began a window ago", async () => {
+      const rule = ruleOf({ limit: 2, grainMs: MINUTE });
+      const dated = ruleOf({ name: "dated", keys: ["dated"], limit: 9 });
+      it.at += MINUTE - (it.at % MINUTE) + 10 * SECOND;
+      await it.admit([rule, dated]);
+      it.at += 40 * SECOND;
+      await it.settled([rule, dated], { kind: "rejected", failed: false });
+      expect(await it.used(rule, dated)).toEqual([1, 1]);
+      await it.admit([rule, dated]);
+      expect(await it.admit([rule])).toMatchObject({ kind: "refused", retryAfterMs: 10 * MINUTE - 50 * SECOND });
+      it.at += 10 * MINUTE - 50 * SECOND;
+      expect(await it.used(rule, dated)).toEqual([0, 2]);
+    });
+
     test("a rule that only records never refuses, and tells what it would", async () => {
       const rule = ruleOf({ limit: 1, recordOnly: true });
       for (let sends = 1; sends <= 3; sends++) {

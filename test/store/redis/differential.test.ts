@@ -26,7 +26,9 @@ const RULES: Omit<Rule, "keys">[] = [
   { name: "failure", limit: 2, windowMs: 4 * SECOND, counts: "failure" },
   { name: "throttle", limit: 1, windowMs: 8 * SECOND, counts: "throttle" },
   { name: "credentials", limit: 1, windowMs: 8 * SECOND, counts: "credentials" },
-  { name: "verified", limit: 1e9, windowMs: 14 * DAY, counts: "verified" },
+  { name: "verified", limit: 1e9, windowMs: 14 * DAY, counts: "verified", grainMs: 3_600 * SECOND },
+  { name: "grains", limit: 2, windowMs: 10 * SECOND, counts: "attempt", grainMs: 4 * SECOND },
+  { name: "recorded grains", limit: 1, windowMs: 5 * SECOND, counts: "attempt", grainMs: SECOND, recordOnly: true },
   { name: "budget", limit: 1, windowMs: 30 * SECOND, counts: "unverified", grows: { keys: [], share: 0.8 } },
 ];
 
