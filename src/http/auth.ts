@@ -50,9 +50,18 @@ export function authenticate(options: AuthOptions): MiddlewareHandler<HttpEnv> {
 }
 
 /** An application calls from its own address: only a proxy that it listed can say for whom. */
-function callerOf({ id, tenant, actor }: Bearer, c: Context, { client, asn }: AuthOptions): Caller {
+function callerOf({ id, tenant, actor }: Bearer, c: Context<HttpEnv>, { client, asn }: AuthOptions): Caller {
   const { ip, forwarded } = client(c);
-  return { tenant, actor, session: id, signal: c.req.raw.signal, ...(forwarded && ip && { ip, asn: asn(c) }) };
+  return { tenant, actor, session: id, signal: untilGone(c), ...(forwarded && ip && { ip, asn: asn(c) }) };
+}
+
+/** Aborts when the client leaves without its answer. The request's own signal would first make a whole `Request`. */
+function untilGone({ env: { outgoing } }: Context<HttpEnv>): AbortSignal {
+  const controller = new AbortController();
+  outgoing.once("close", () => {
+    if (!outgoing.writableFinished) controller.abort();
+  });
+  return controller.signal;
 }
 
 /** Lets a token through that has one of these scopes. */

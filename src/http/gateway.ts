@@ -3,14 +3,22 @@
  * and `node:` modules. A room is a file or folder that gives routes; this file puts them behind one set of guards.
  */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { VerifyError } from "../core/errors.js";
 import type { Clock, Log } from "../core/ports/log.js";
 import { type Caller, SCOPES, type Scope } from "../core/ports/settings.js";
 import { authenticate, type Bearer, requireScope } from "./auth.js";
 import { clientFinder } from "./client-ip.js";
 import type { House, HttpEnv } from "./door.js";
-import { type Around, accessLog, bounded, inSpan, type Load, onlyOwnNames, onlyThisMachine } from "./guards.js";
+import {
+  type Around,
+  accessLog,
+  bounded,
+  boundedBody,
+  inSpan,
+  type Load,
+  onlyOwnNames,
+  onlyThisMachine,
+} from "./guards.js";
 import { type ConsoleDoor, consoleRoutes } from "./pages/console/console.js";
 import { doorOfAll } from "./pages/door.js";
 import { enrolmentRoutes } from "./pages/enrolment.js";
@@ -65,12 +73,7 @@ export function createGateway(options: GatewayOptions): Hono<HttpEnv> {
   app.route("/", healthRoutes(options));
   app.use(bounded(load, maxInFlight));
   app.route("/", signedRoutes(options));
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (c) => responseOf(ownProblem("TOO_LARGE"), c.get("requestId")),
-    }),
-  );
+  app.use(boundedBody(MAX_BODY_BYTES));
   app.route("/", pageRoutes(options));
   operatorRoutes(app, options);
   app.use(onlyOwnNames(publicUrl));

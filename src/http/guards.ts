@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { isIP } from "node:net";
 import type { Context, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { routePath } from "hono/route";
 import type { Log } from "../core/ports/log.js";
 import type { HttpEnv } from "./door.js";
@@ -63,14 +64,25 @@ export function bounded(load: Load, most: number): MiddlewareHandler<HttpEnv> {
   };
 }
 
+export function boundedBody(maxBytes: number): MiddlewareHandler<HttpEnv> {
+  const tooLarge = (c: Context<HttpEnv>) => responseOf(ownProblem("TOO_LARGE"), c.get("requestId"));
+  const counted = bodyLimit({ maxSize: maxBytes, onError: tooLarge });
+  return async (c, next) => {
+    const { "content-length": length, "transfer-encoding": encoding } = c.env.incoming.headers;
+    // Node reads no byte more than was announced. To count them is to make a stream of each small body.
+    if (encoding !== undefined) return counted(c, next);
+    return Number(length ?? 0) > maxBytes ? tooLarge(c) : next();
+  };
+}
+
 /** One line a request: the route, never the address, which may hold a token or an id. */
 export function accessLog(log: Log): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
     const requestId = randomUUID();
     c.set("requestId", requestId);
+    c.env.outgoing.setHeader("x-request-id", requestId);
     await next();
-    c.header("x-request-id", requestId);
     log("info", "request", {
       operation: `${c.req.method} ${routeOf(c)}`,
       httpStatus: c.res.status,

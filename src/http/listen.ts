@@ -37,7 +37,6 @@ export const GRACE_MS = 300;
 export async function listen({ host, port, maxConnections, load, fetch }: ListenOptions): Promise<Listener> {
   const server = createAdaptorServer({
     fetch: (request, bindings) => fetch(request, bindings as HttpBindings),
-    overrideGlobalObjects: false,
     serverOptions: { ...TIMEOUTS_MS, maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: 5_000 },
   }) as Server;
   server.maxConnections = maxConnections;

@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { waitMs } from "../core/limits/rules.js";
 import type { Clock } from "../core/ports/log.js";
 import type { Json } from "../core/ports/settings.js";
 import type { Admission, Counted, Gate, Intent, Rule, RuleUsage, Settlement } from "../core/ports/store.js";
-import { isChargedAtAdmission, isCountedAtSettlement } from "./counted.js";
+import { isChargedAtAdmission, isCountedAtSettlement, isReleasedByApproval } from "./counted.js";
 import type { Row, Sql } from "./driver.js";
 import { remember } from "./notes.js";
 import { setVerified } from "./persons.js";
@@ -12,6 +12,9 @@ import { chargedUsage, logsOf, readUsage } from "./usage.js";
 
 /** Where a reservation was charged: its hits stand there at the time of its claim, or at the beginning of that grain. */
 type Charge = [log: string, counts: Counted, grainMs?: number];
+
+/** What a settlement must know of a rule. Small, as all of a hit and a claim: what does not fit a page costs several. */
+type LateRule = Pick<Rule, "keys" | "counts" | "windowMs" | "grainMs" | "distinct" | "weight">;
 
 /** `admit` and `settle` as plain steps; the caller runs each inside one transaction. */
 export function createLimits(sql: Sql, clock: Clock) {
@@ -34,9 +37,9 @@ export function createLimits(sql: Sql, clock: Clock) {
       const [worst] = refused.sort((a, b) => b.retryAfterMs - a.retryAfterMs);
       return { kind: "refused", rule: worst!.name, retryAfterMs: worst!.retryAfterMs, usage };
     }
-    const id = randomUUID();
+    const id = randomId();
     const charged = rules.filter((rule) => isChargedAtAdmission(rule, intent));
-    for (const rule of charged) hit(intent.tenant, rule, id, intent.subjects[0]!, at);
+    for (const rule of charged) hit(intent.tenant, rule, id, isReleasedByApproval(rule) ? intent.subjects[0]! : "", at);
     claim(intent, rules, charged, id, at);
     sql("UPDATE clock SET at = ?").run(at);
     const after = rules.map((rule, index) =>
@@ -67,20 +70,20 @@ export function createLimits(sql: Sql, clock: Clock) {
     return { kind: "outcome_unknown", reservation, claimedAt, retryAfterMs: waitMs(usage) };
   }
 
-  /** What is dated by grains is one row a grain, and nobody's. */
-  function hit(tenant: string, rule: Rule, reservation: string, subject: string, at: number): void {
-    const { counts, distinct = "", weight = 1, windowMs, grainMs } = rule;
+  /** What is dated by grains is one row a grain. @param subject whose approval releases it */
+  function hit(tenant: string, rule: LateRule, reservation: string, subject: string, at: number): void {
+    const { keys, counts, distinct = "", weight = 1, windowMs, grainMs } = rule;
     const from = beginOf(at, grainMs);
     sql(
       `INSERT INTO hit (rule, reservation, counts, value, weight, subject, at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET weight = weight + excluded.weight`,
     ).run(
-      logsOf(tenant, rule.keys)[0],
+      logsOf(tenant, keys)[0],
       grainMs ? "" : reservation,
       counts,
       distinct,
       weight,
-      grainMs ? "" : subject,
+      subject,
       from,
       from + windowMs,
     );
@@ -99,9 +102,12 @@ export function createLimits(sql: Sql, clock: Clock) {
       JSON.stringify(intent.subjects),
       intent.supplied ? 1 : 0,
       JSON.stringify(
-        charged.map(({ keys, counts, grainMs }): Charge => [logsOf(intent.tenant, keys)[0], counts, grainMs]),
+        charged.map(({ keys, counts, grainMs }): Charge => {
+          const [log] = logsOf(intent.tenant, keys);
+          return grainMs ? [log, counts, grainMs] : [log, counts];
+        }),
       ),
-      JSON.stringify(rules.filter(isCountedAtSettlement)),
+      JSON.stringify(rules.filter(isCountedAtSettlement).map(lateRuleOf)),
       at,
       at + intent.leaseMs,
       at + Math.max(intent.keepMs, intent.leaseMs),
@@ -114,9 +120,9 @@ export function createLimits(sql: Sql, clock: Clock) {
     if (!intent) return;
     const at = now();
     for (const [counts, when] of lateHits(settlement, at)) {
-      for (const rule of JSON.parse(String(intent.late_rules)) as Rule[]) {
+      for (const rule of JSON.parse(String(intent.late_rules)) as LateRule[]) {
         // Never given back, so it stands under an id of its own: each settlement counts.
-        if (rule.counts === counts) hit(String(intent.tenant), rule, randomUUID(), "", when(rule));
+        if (rule.counts === counts) hit(String(intent.tenant), rule, randomId(), "", when(rule));
       }
     }
     if (settlement.kind === "unknown") {
@@ -167,6 +173,10 @@ export function createLimits(sql: Sql, clock: Clock) {
   return { now, lastAdmissionAt, admit, settle };
 }
 
+const lateRuleOf = ({ name: _, limit: __, ...rule }: Rule): LateRule => rule;
+
+const randomId = (): string => randomBytes(12).toString("base64url");
+
 const beginOf = (at: number, grainMs = 1): number => at - (at % grainMs);
 
 /** It names its claim, so that finding it again needs no index of its own. */
@@ -178,16 +188,18 @@ function partsOf(reservation: string): [id: string, key: string] {
 }
 
 /** Hits that only the outcome makes, each with its time: a gate's is dated back, so that it leaves the window when the gate opens. */
-function lateHits(settlement: Settlement, at: number): [Counted, (rule: Rule) => number][] {
+function lateHits(settlement: Settlement, at: number): [Counted, (rule: LateRule) => number][] {
   const nowHit = () => at;
   const gated =
     ({ forMs }: Gate) =>
-    (rule: Rule) =>
+    (rule: LateRule) =>
       at + Math.min(forMs, rule.windowMs) - rule.windowMs;
   if (settlement.kind === "unknown") return [["failure", nowHit]];
   if (settlement.kind === "done") return settlement.approved ? [["verified", nowHit]] : [];
   return [
     ...(settlement.failed ? [["failure", nowHit] as [Counted, typeof nowHit]] : []),
-    ...(settlement.gate ? [[settlement.gate.counts, gated(settlement.gate)] as [Counted, (rule: Rule) => number]] : []),
+    ...(settlement.gate
+      ? [[settlement.gate.counts, gated(settlement.gate)] as [Counted, (rule: LateRule) => number]]
+      : []),
   ];
 }

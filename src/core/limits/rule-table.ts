@@ -22,7 +22,8 @@ export const NEVER_FULL = Number.MAX_SAFE_INTEGER;
 export interface RuleSubject {
   /** `lookup`: a question to Lookup; `inspect`: an agent's wish to know what Lookup says. */
   operation: "send" | "check" | "lookup" | "inspect";
-  session: string;
+  /** Absent where nobody named one. */
+  session?: string;
   subjects: readonly string[];
   /** Fingerprints of (person, destination) when this person proved it before. */
   confirmedAs?: readonly string[];
@@ -65,7 +66,7 @@ function doubling(firstSeconds: number, capSeconds: number): number[] {
   return [...pausesMs, Math.max(capSeconds, firstSeconds) * SECOND_MS];
 }
 
-const bySession = ({ session }: RuleSubject) => [[session]];
+const bySession = ({ session }: RuleSubject) => [session === undefined ? undefined : [session]];
 
 /** A stranger's tries never stand in the way of the person who proved this destination before (facts/policy.md §1.2). */
 const byHolding = ({ subjects, confirmedAs }: RuleSubject) => [
@@ -80,7 +81,7 @@ const budget = ({ unverifiedBudgets }: Settings, rule: Partial<Rule> = {}): Part
 const ifBudgets = (settings: Settings, logs: readonly (Log | undefined)[]) =>
   settings.unverifiedBudgets === "off" ? [] : logs;
 const VERIFIED = "verified_per_country";
-const verifiedIn = (country: string | undefined) => [`${VERIFIED}|${country}`];
+const verifiedIn = (country: string | undefined) => [`${country}|${VERIFIED}`];
 
 /** The gate that Fraud Guard closes. */
 export const FRAUD_GATE = "twilio_fraud_block";

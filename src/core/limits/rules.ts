@@ -20,7 +20,8 @@ export function rulesFor(call: RuleSubject, settings: Settings): Rule[] {
       .filter((log) => log !== undefined)
       .map((log) => ({
         name: row.name,
-        keys: log.map((value) => `${row.name}|${value}`),
+        // What is about one person stands together in a store that keeps its logs in order.
+        keys: log.map((value) => `${value}|${row.name}`),
         limit: configured,
         windowMs: row.windowMs,
         counts: row.counts,

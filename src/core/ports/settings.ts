@@ -189,6 +189,8 @@ export interface Caller {
   tenant: string;
   actor: string;
   session: string;
+  /** Nobody named the session, it is this one call: it has no budgets. */
+  unnamed?: boolean;
   /** Client address from a trusted transport, never from the model. */
   ip?: string;
   /** Number of the network that address is in, where a trusted proxy names it. */

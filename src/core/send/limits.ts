@@ -23,12 +23,12 @@ export async function rulesOfSend(
   caller: Caller,
 ): Promise<Rule[]> {
   const { store, fingerprint } = state;
-  const { tenant, session, asn } = caller;
+  const { tenant, session, unnamed, asn } = caller;
   const { prefix, country } = destination;
   return rulesFor(
     {
       operation: "send",
-      session,
+      session: unnamed ? undefined : session,
       account: fingerprint("account", settings.account),
       subjects,
       confirmedAs: await confirmedHolders(holders, store, caller),

@@ -36,8 +36,8 @@ async function answer(c: Context<HttpEnv>, route: Route): Promise<Response> {
   if (given === undefined) return responseOf(ownProblem("UNSUPPORTED_MEDIA_TYPE"), c.get("requestId"));
   const headers = Object.fromEntries(route.headers.map((name) => [name, headerOf(c, name)]));
   const named = headers["Verify-Session"];
-  const session = (named === undefined ? undefined : await house.verify.sessionNamed(named)) ?? crypto.randomUUID();
-  const caller = { ...c.get("caller"), session, signal: c.req.raw.signal };
+  const session = named === undefined ? undefined : await house.verify.sessionNamed(named);
+  const caller = { ...c.get("caller"), session: session ?? crypto.randomUUID(), unnamed: session === undefined };
   const { status = 200, body, headers: more } = await route.run(given as never, house, caller, headers);
   return new Response(jsonOf(toWire(body)), {
     status,

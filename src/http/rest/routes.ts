@@ -47,7 +47,17 @@ const route = <Input extends z.ZodObject>(
     input(settings: Settings): Input;
     run(given: z.output<Input>, house: House, caller: Caller, headers: Headers): Promise<Answer>;
   },
-): Route => one;
+): Route => ({ ...one, input: oncePerSettings(one.input) });
+
+/** A schema is dear to make, and settings only change with a reload. */
+function oncePerSettings(input: Route["input"]): Route["input"] {
+  const made = new WeakMap<Settings, z.ZodObject>();
+  return (settings) => {
+    const schema = made.get(settings) ?? input(settings);
+    made.set(settings, schema);
+    return schema;
+  };
+}
 
 /** What is kept from a model is not kept from an application: it has the destination, and shows its own pages. */
 const forApplications = (settings: Settings): Settings => ({

@@ -12,7 +12,7 @@ test("an equal call is refused again without a new question, and keeps its charg
   expect(await refused(house.send())).toEqual(first);
   expect(house.asked).toHaveLength(1);
   const { store, fingerprint } = await house.context.state();
-  const keys = [`send_per_to_per_day|${fingerprint("destination", "t1", PERSON)[0]}`];
+  const keys = [`${fingerprint("destination", "t1", PERSON)[0]}|send_per_to_per_day`];
   const rule = { name: "x", keys, limit: 10, windowMs: DAY, counts: "attempt" as const };
   expect((await store.usage("t1", [rule]))[0]).toMatchObject({ used: 1 });
 });

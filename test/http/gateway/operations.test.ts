@@ -82,6 +82,18 @@ describe("load", () => {
     expect([answer.status, await answer.json()]).toEqual([413, expect.objectContaining({ code: "TOO_LARGE" })]);
   });
 
+  test("one that does not say how long it is is counted", async () => {
+    const { call } = await startGateway();
+    const send = (pieces: number) => {
+      const body = ReadableStream.from(
+        Array.from({ length: pieces }, () => new TextEncoder().encode(" ".repeat(1024))),
+      );
+      const json = { "content-type": "application/json" };
+      return call("/verify/send", { method: "POST", headers: json, body, duplex: "half" } as RequestInit);
+    };
+    expect([(await send(300)).status, (await send(10)).status]).toEqual([413, 400]);
+  });
+
   test("more requests than can be worked on are told to come back, and none is lost", async () => {
     const gateway = await startGateway({ more: "\n[http]\nmax_in_flight = 2\n" });
     gateway.house.simulator.faults({ match: { method: "POST" }, delay_ms: 500, times: 2 });

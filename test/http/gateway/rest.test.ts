@@ -37,6 +37,22 @@ test("send, check, redeem; and the token verifies with the published keys alone"
   expect((await post(gateway, "/receipts/redeem", { receipt: checked.body.check.receipt })).status).not.toBe(200);
 });
 
+test("every answer has a name of its own, whoever gives it", async () => {
+  const { call, origin } = await startGateway();
+  const answers = [
+    await call("/verify/send", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" }),
+    await call("/errors/60203"),
+    await fetch(`${origin}/verify/send`, { method: "POST" }),
+    await fetch(`${origin}/docs`),
+    await fetch(`${origin}/healthz`),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([400, 200, 401, 200, 200]);
+  const names = answers.map(({ headers }) => headers.get("x-request-id"));
+  expect(new Set(names.filter((name) => /^[0-9a-f-]{36}$/.test(name ?? ""))).size).toBe(5);
+  const problem = (await answers[2]!.json()) as Json;
+  expect(problem.request_id).toBe(names[2]);
+});
+
 test("every refusal is a problem, and says where its words are", async () => {
   const gateway = await startGateway();
   const { status, body, type } = await post(gateway, "/verify/send", { to: "12345" });
