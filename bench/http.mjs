@@ -8,6 +8,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startSimulator } from "../dist/simulator.js";
+import { cpuMs as cpuMsOf } from "./server.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [pairs, rounds] =
@@ -43,21 +44,28 @@ const env = {
 const cli = join(root, "dist/cli.js");
 const token = JSON.parse(await output([cli, "token", "add", "--actor", "bench", "--scopes", "verify", "--json"])).token;
 const gateway = await listening([cli, "serve", "--port", "0"]);
-const bare = await listening([join(root, "bench/bare-http.mjs"), join(folder, "bare.sqlite")]);
+const bare = await listening([join(root, "bench/bare-http.mjs"), join(folder, "bare.sqlite"), simulator.url]);
 
 let person = 0;
 const CASES = {
-  "bare route, one FULL commit": { requests: 1, run: () => timed(bare.origin, "/", { at: 1 }) },
-  "send + check": { requests: 2, run: sendAndCheck },
+  "bare route, one FULL commit": { server: bare, requests: 1, run: () => timed(bare.origin, "/", { at: 1 }) },
+  "bare route, POST + two commits": {
+    server: bare,
+    requests: 1,
+    run: () => timed(bare.origin, "/parts", { to: next() }),
+  },
+  "send + check": { server: gateway, requests: 2, run: sendAndCheck },
 };
-const samples = Object.fromEntries(Object.keys(CASES).map((name) => [name, { ms: [], perSecond: [] }]));
+const samples = Object.fromEntries(Object.keys(CASES).map((name) => [name, { ms: [], perSecond: [], cpuMs: [] }]));
 for (let round = 0; round <= rounds; round += 1) {
-  for (const [name, { requests, run }] of Object.entries(CASES)) {
+  for (const [name, { server, requests, run }] of Object.entries(CASES)) {
+    const cpuBefore = cpuMsOf(server.child.pid);
     const { ms, seconds } = await together(pairs, run);
     // The first round warms up.
     if (round === 0) continue;
     samples[name].ms.push(...ms.flat());
     samples[name].perSecond.push((pairs * requests) / seconds);
+    samples[name].cpuMs.push((cpuMsOf(server.child.pid) - cpuBefore) / (pairs * requests));
   }
 }
 table();
@@ -68,9 +76,13 @@ await simulator.close();
 agent.destroy();
 rmSync(folder, { recursive: true, force: true });
 
-async function sendAndCheck() {
+function next() {
   person += 1;
-  const to = `+1415${String(2_000_000 + person).padStart(7, "0")}`;
+  return `+1415${String(2_000_000 + person).padStart(7, "0")}`;
+}
+
+async function sendAndCheck() {
+  const to = next();
   const sent = await timed(gateway.origin, "/verify/send", { to });
   const code = simulator.inbox(to)[0]?.code;
   const checked = await timed(gateway.origin, "/verify/check", { to, code });
@@ -116,13 +128,14 @@ function table() {
   console.log(
     `Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, ${rounds} rounds in turn, ${CONNECTIONS} connections\n`,
   );
-  console.log("                               requests/s    p50 ms    p99 ms   ÷ bare");
+  console.log("                               requests/s    p50 ms    p99 ms   ÷ bare   CPU ms a request");
   const reference = median(samples["bare route, one FULL commit"].perSecond);
-  for (const [name, { ms, perSecond }] of Object.entries(samples)) {
+  for (const [name, { ms, perSecond, cpuMs }] of Object.entries(samples)) {
     const sorted = ms.sort((a, b) => a - b);
-    const cells = [median(perSecond).toFixed(0).padStart(11), at(sorted, 0.5).toFixed(1).padStart(10)];
+    const cells = [median(perSecond).toFixed(0).padStart(10), at(sorted, 0.5).toFixed(1).padStart(10)];
     cells.push(at(sorted, 0.99).toFixed(1).padStart(10), (median(perSecond) / reference).toFixed(2).padStart(9));
-    console.log(`${name.padEnd(30)}${cells.join("")}`);
+    cells.push(median(cpuMs).toFixed(2).padStart(19));
+    console.log(`${name.padEnd(31)}${cells.join("")}`);
   }
 }
 

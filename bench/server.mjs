@@ -62,7 +62,8 @@ export async function startServer(args, { env, cwd, command = process.execPath }
 }
 
 /** Of all threads: steadier than the clock on a shared machine. */
-function cpuMs(pid) {
+/** Of all its threads, since it began. */
+export function cpuMs(pid) {
   const threads = readdirSync(`/proc/${pid}/task`);
   const spent = threads.map((id) => Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, "utf8").split(" ")[0]));
   return spent.reduce((sum, ns) => sum + ns, 0) / 1e6;

@@ -16,6 +16,8 @@ const PRAGMAS = [
   // Without it a reader elsewhere lets the WAL grow without bound (facts/stack.md §D).
   "journal_size_limit = 4194304",
   "wal_autocheckpoint = 4000",
+  // Of the keys in use most are random: a page that is not kept is read again for the next person.
+  "cache_size = -16384",
 ];
 
 /**
