@@ -1,12 +1,12 @@
 /**
- * alerts/ — alerts on their way to the operator's address. May import: its own files, core/ports/log and core/ports/outside,
- * `node:` built-ins.
+ * alerts/ — alerts on their way to the operator's address. May import: its own files, core/ports/log, core/ports/outside,
+ * exchange and `node:` built-ins.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../core/ports/log.js";
 import type { Alert, Alerts } from "../core/ports/outside.js";
-import { post } from "./post.js";
+import { exchange } from "../exchange.js";
 import { signatureOf } from "./signature.js";
 
 export interface AlertsOptions {
@@ -21,6 +21,7 @@ export interface AlertsOptions {
 
 /** More than this waiting says nothing new. */
 const MOST_WAITING = 100;
+const DEADLINE_MS = 5_000;
 const PAUSES_MS = [1_000, 5_000];
 
 /**
@@ -43,11 +44,23 @@ export function createAlerts({ url, secret, log, pausesMs = PAUSES_MS }: AlertsO
     let httpStatus: number | undefined;
     for (const pauseMs of [0, ...pausesMs]) {
       if (pauseMs > 0) await sleep(pauseMs, undefined, { ref: false });
-      httpStatus = await post(url, { ...signatureOf(secret, id, Date.now(), body) }, body);
+      httpStatus = await post(body, { ...signatureOf(secret, id, Date.now(), body) });
       if (httpStatus !== undefined && httpStatus >= 200 && httpStatus < 300) return;
     }
     log("warn", "alert_not_delivered", { code: alert.kind, httpStatus });
   }
+
+  /** @returns the status, or undefined without an answer */
+  const post = (body: string, signature: Record<string, string>) =>
+    exchange({
+      url,
+      headers: { ...signature, "Content-Type": "application/json" },
+      body,
+      deadlineMs: DEADLINE_MS,
+    }).then(
+      ({ status }) => status,
+      () => undefined,
+    );
 
   return {
     raise(alert) {

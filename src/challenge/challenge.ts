@@ -1,5 +1,5 @@
 /**
- * challenge/ — what tells a person's device from a script. May import: its own files, core/ports/challenge, `node:`
+ * challenge/ — what tells a person's device from a script. May import: its own files, core/ports/challenge, exchange, `node:`
  * built-ins; altcha.ts alone `altcha-lib`.
  */
 import type { CaptchaSettings, Challenges } from "../core/ports/challenge.js";

@@ -1,7 +1,5 @@
-import { once } from "node:events";
-import http, { type IncomingMessage } from "node:http";
-import https from "node:https";
 import { VerifyError } from "../core/errors.js";
+import { exchange } from "../exchange.js";
 import { isDestination, isHandle, isRecord, type Lookup } from "./handle.js";
 
 /** From the name look-up to the last byte. */
@@ -13,11 +11,18 @@ export function addressLookup(template: string, token: string | undefined): Look
   refuseUnsafe(template);
   return async (handle, tenant) => {
     if (template.includes("{tenant}") && !isHandle(tenant)) throw unusable("This tenant's name cannot stand in it.");
-    const { status, body } = await get(fill(template, handle, tenant), token);
+    const { status, body } = await get(fill(template, handle, tenant), token).catch((error: unknown) => {
+      throw unavailable(reasonOf(error));
+    });
     if (status === 404) return undefined;
     if (status !== 200) throw unavailable(`HTTP ${status}`);
     return destinationOf(body);
   };
+}
+
+function get(url: URL, token: string | undefined) {
+  const headers = { Accept: "application/json", ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
+  return exchange({ url, headers, deadlineMs: DEADLINE_MS, maxBytes: MAX_BYTES });
 }
 
 function fill(template: string, handle: string, tenant: string): URL {
@@ -36,36 +41,6 @@ function refuseUnsafe(template: string): void {
   if (one.pathname + one.search === other.pathname + other.search) throw unusable("Its path or query needs {contact}.");
 }
 
-/** One GET, one deadline, no redirect, no connection kept. The body is read only where it matters. */
-async function get(url: URL, token: string | undefined): Promise<{ status: number; body: string }> {
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  try {
-    const headers = { Accept: "application/json", ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
-    const request = (url.protocol === "https:" ? https : http).get(url, { agent: false, headers, signal });
-    // One that comes after the answer has begun would end the process.
-    request.on("error", () => {});
-    // The signal once more: a request that ends in a change of protocol emits neither answer nor error.
-    const [response] = (await once(request, "response", { signal })) as [IncomingMessage];
-    const status = response.statusCode!;
-    const body = status === 200 ? await textOf(response) : "";
-    request.destroy();
-    return { status, body };
-  } catch (error) {
-    throw unavailable(signal.aborted ? "no answer in time" : reasonOf(error));
-  }
-}
-
-async function textOf(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BYTES) throw Object.assign(new Error(), { code: "TOO_LARGE" });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
 function destinationOf(body: string): string {
   let answer: unknown;
   try {
@@ -80,6 +55,7 @@ function destinationOf(body: string): string {
 /** Messages of the network layer carry hosts and addresses, and of headers what stood in them; only a code leaves. */
 function reasonOf(error: unknown): string {
   const code = String((error as { code?: unknown } | undefined)?.code);
+  if (code === "DEADLINE") return "no answer in time";
   return /^[A-Z][A-Z0-9_]{1,39}$/.test(code) ? code : "no answer";
 }
 

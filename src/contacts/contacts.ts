@@ -1,6 +1,6 @@
 /**
  * contacts/ — destinations behind opaque handles, in a JSON file or behind an address of the operator's own.
- * May import: its own files, `core/errors`, `core/ports`, `node:` built-ins.
+ * May import: its own files, `core/errors`, `core/ports`, exchange, `node:` built-ins.
  *
  * Destinations are never written to a log or an error, and no answer of an address is kept.
  */
