@@ -2,7 +2,6 @@
  * The credentials that `install` keeps for hosts that hand a server no environment: a JSON object of variables, open to
  * nobody else. The environment wins over it.
  */
-import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 import { type Environment, isUnset } from "./environment.js";
@@ -17,8 +16,8 @@ const SECRETS = ["TWILIO_API_KEY_SECRET", "TWILIO_AUTH_TOKEN"];
 const formsOf = (name: string) => (SECRETS.includes(name) ? [name, `${name}_FILE`, `${name}_COMMAND`] : [name]);
 const VARIABLES = [...WANTED, "TWILIO_AUTH_TOKEN"].flatMap(formsOf);
 
-const fileSchema = z.partialRecord(z.enum(VARIABLES), z.string().max(10_000));
-export type Credentials = z.infer<typeof fileSchema>;
+const fileSchema = () => z.partialRecord(z.enum(VARIABLES), z.string().max(10_000));
+export type Credentials = z.infer<ReturnType<typeof fileSchema>>;
 
 export const credentialsPath = (place: Place) =>
   pathsOf(place).join(userConfigFolders(place)[0]!, "twilio-verify-mcp", "credentials.json");
@@ -36,7 +35,7 @@ export function readCredentialsFile(place: Place): Credentials {
   }
   if (secretFile.isExposed) throw unusable("is open to other users", "Run chmod 600 on it.");
   try {
-    return fileSchema.parse(JSON.parse(secretFile.text));
+    return fileSchema().parse(JSON.parse(secretFile.text));
   } catch {
     throw unusable("is not what install writes", "Remove it and run install again.");
   }
@@ -69,7 +68,7 @@ export function keptBeside(env: Environment, kept: Credentials): Credentials {
 /** Whole or not at all, 0600 in a folder of 0700. @returns its path. @throws ConfigError */
 export function writeCredentialsFile(place: Place, credentials: Credentials): string {
   const path = credentialsPath(place);
-  const draft = `${path}.${randomUUID()}`;
+  const draft = `${path}.${crypto.randomUUID()}`;
   try {
     mkdirSync(pathsOf(place).dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(draft, `${JSON.stringify(credentials, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });

@@ -1,6 +1,6 @@
 import type { EnvironmentReader } from "./environment.js";
 import { ConfigError } from "./error.js";
-import { API_KEY_SID } from "./keys.js";
+import { sid } from "./keys.js";
 import type { Camel } from "./names.js";
 import type { FileConfig } from "./schema.js";
 import { checkHmacKey } from "./secrets.js";
@@ -12,7 +12,7 @@ export function readCredentials(
   simulate: boolean,
 ) {
   const apiKeySid = environment.plain(twilio.apiKeySidEnv);
-  if (apiKeySid && !API_KEY_SID.safeParse(apiKeySid).success) {
+  if (apiKeySid && !sid("SK").safeParse(apiKeySid).success) {
     throw new ConfigError(`${twilio.apiKeySidEnv} is not an API key SID.`, {
       key: twilio.apiKeySidEnv,
       fix: "Expected SK followed by 32 hexadecimal digits.",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { KEYS, type Key, SECTIONS } from "./schema.js";
+import { KEYS, type NamedKey, SECTIONS } from "./schema.js";
 
 const HEADER = `# Configuration
 
@@ -19,10 +19,9 @@ export function renderMarkdown(): string {
   return `${[HEADER, ...sections].join("\n\n")}\n`;
 }
 
-function row({ name, schema, meta }: Key): string {
-  const initial = schema instanceof z.ZodDefault ? code(schema.def.defaultValue) : "unset";
-  const about = `${meta.description}${meta.env ? ` Variable: \`${meta.env}\`.` : ""}`;
-  return `| \`${name}\` | ${typeOf(schema)} | ${initial} | ${cell(about)} |`;
+function row({ name, type, default: initial, description, env }: NamedKey): string {
+  const shown = initial === undefined ? "unset" : code(initial);
+  return `| \`${name}\` | ${typeOf(type())} | ${shown} | ${cell(`${description}${env ? ` Variable: \`${env}\`.` : ""}`)} |`;
 }
 
 interface Shape {

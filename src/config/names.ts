@@ -25,17 +25,12 @@ export function camelKeys<T>(value: T): Camel<T> {
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const KNOWN = [...SECTIONS, ...KEYS.map((key) => key.name)];
-const FILE_NAMES = new Map(KNOWN.map((name) => [camelName(name), name]));
-
 /** `serviceSid` → `service_sid`. From a table, because digits make the way back ambiguous; unknown names stay. */
-export const fileName = (name: string): string => FILE_NAMES.get(name) ?? name;
+export const fileName = (name: string): string =>
+  [...SECTIONS, ...KEYS.map((key) => key.name)].find((known) => camelName(known) === name) ?? name;
 
 /** Keys that name an environment variable, because their value is never read from a file. */
-const POINTERS = KEYS.filter((key) => key.name.endsWith("_env")).map(({ name, schema }) => ({
-  name,
-  variable: schema.parse(undefined),
-}));
+const POINTERS = KEYS.filter((key) => key.name.endsWith("_env"));
 
 /**
  * Why a name is not a key, and what the operator may have meant.
@@ -49,9 +44,9 @@ export function explainUnknownKey(name: string, section: string | undefined, jso
   const key = isShowable(name) ? [section, name].filter(Boolean).join(".") : section;
   const squeezed = squeeze(name);
 
-  const pointer = POINTERS.find((each) => squeeze(each.name) === `${squeezed}env` || each.variable === name);
+  const pointer = POINTERS.find((each) => squeeze(each.name) === `${squeezed}env` || each.default === name);
   if (pointer) {
-    const { variable } = pointer;
+    const variable = pointer.default;
     return {
       key,
       problem: `${shown} may not stand in a configuration file.`,

@@ -1,12 +1,11 @@
-import * as z from "zod";
-import type { KeyMeta } from "./keys.js";
+import type { Key, Section, ValuesOf } from "./keys.js";
 import { alerts, custom } from "./sections/delivery.js";
 import { agents, challenge, destinations, fraudGuard, lookup, rateLimits, receipts } from "./sections/policy.js";
 import { http, logging, security, store, tools } from "./sections/running.js";
 import { message, twilio, verify } from "./sections/twilio.js";
 
 /** Every key of the configuration with its type, default and description: one place, by sections. */
-export const fileSchema = z.strictObject({
+export const FILE = {
   twilio,
   verify,
   message,
@@ -24,25 +23,18 @@ export const fileSchema = z.strictObject({
   store,
   security,
   tools,
-});
+};
 
-export type FileConfig = z.output<typeof fileSchema>;
+export type FileConfig = { [Name in keyof typeof FILE]: ValuesOf<(typeof FILE)[Name]["keys"]> };
 
-export interface Key {
+export const SECTIONS = Object.keys(FILE);
+
+export interface NamedKey extends Key {
   section: string;
   name: string;
-  schema: z.ZodType;
-  meta: KeyMeta;
 }
 
-/** Every key of the schema, in its order. */
-export const KEYS: Key[] = Object.entries(fileSchema.shape).flatMap(([section, object]) =>
-  Object.entries<z.ZodType>(object.unwrap().shape).map(([name, schema]) => ({
-    section,
-    name,
-    schema,
-    meta: schema.meta() as unknown as KeyMeta,
-  })),
+/** Every key, in its order. */
+export const KEYS: NamedKey[] = Object.entries<Section>(FILE).flatMap(([section, { keys }]) =>
+  Object.entries(keys).map(([name, key]) => ({ section, name, ...key })),
 );
-
-export const SECTIONS = Object.keys(fileSchema.shape);

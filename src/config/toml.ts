@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { KEYS, type Key, SECTIONS } from "./schema.js";
+import { KEYS, type NamedKey, SECTIONS } from "./schema.js";
 
 const HEADER = `# Configuration of twilio-verify-mcp. Generated from src/config/sections: every key with its default.
 # A line that begins with "# key =" shows an example of a key that has no default.
@@ -13,11 +12,9 @@ export function renderToml(): string {
   return `${[HEADER, ...sections].join("\n\n")}\n`;
 }
 
-function renderKey({ name, schema, meta }: Key): string[] {
-  const comment = `# ${meta.description}${meta.env ? ` Environment: ${meta.env}.` : ""}`;
-  return schema instanceof z.ZodDefault
-    ? [comment, `${name} = ${tomlValue(schema.def.defaultValue)}`]
-    : [comment, `# ${name} = ${tomlValue(meta.example)}`];
+function renderKey({ name, default: initial, description, env, example }: NamedKey): string[] {
+  const comment = `# ${description}${env ? ` Environment: ${env}.` : ""}`;
+  return [comment, initial === undefined ? `# ${name} = ${tomlValue(example)}` : `${name} = ${tomlValue(initial)}`];
 }
 
 /** JSON's strings, numbers, booleans and flat arrays are TOML's too. */

@@ -1,10 +1,10 @@
-import type { z } from "zod";
+import * as z from "zod";
 import { type EnvironmentReader, isUnset } from "./environment.js";
 import { ConfigError, type ConfigWarning } from "./error.js";
 import type { ConfigFile } from "./file.js";
-import { LOG_LEVELS } from "./keys.js";
+import { LOG_LEVELS, type Section } from "./keys.js";
 import { camelKeys, explainUnknownKey, isRecord } from "./names.js";
-import { type FileConfig, fileSchema, KEYS } from "./schema.js";
+import { FILE, type FileConfig, KEYS, SECTIONS } from "./schema.js";
 import { hasCredentials } from "./secrets.js";
 
 /** The file's values under the environment's, checked and with every default; names in camelCase. */
@@ -20,9 +20,43 @@ export function validate(file: ConfigFile | undefined, environment: EnvironmentR
   }
 
   const variables = overlay(raw, environment, warnings);
-  const parsed = fileSchema.safeParse(raw);
-  if (!parsed.success) throw toConfigError(parsed.error.issues[0]!, variables, file);
-  return { values: camelKeys<FileConfig>(parsed.data), isSet: isSetIn(raw), variables };
+  const fail: Fail = (issue) => {
+    throw toConfigError(issue, variables, file);
+  };
+  const sections = Object.entries<Section>(FILE).map(([name, section]) => [
+    name,
+    sectionValues(name, section, raw[name], fail),
+  ]);
+  const anything = z.unknown();
+  const known = SECTIONS.filter((name) => name in raw).map((name) => [name, anything]);
+  parsed(Object.fromEntries(known), raw, [], fail);
+  return { values: camelKeys(Object.fromEntries(sections) as FileConfig), isSet: isSetIn(raw), variables };
+}
+
+type Issue = Pick<z.core.$ZodIssue, "code" | "path" | "message"> & { keys?: string[] };
+type Fail = (issue: Issue) => never;
+
+/** What is set over the defaults. Only what is set costs a type. */
+function sectionValues(name: string, { keys, rule }: Section, given: unknown, fail: Fail) {
+  const all = Object.entries(keys);
+  const types = all.flatMap(([key, { type }]) => (isRecord(given) && key in given ? [[key, type()]] : []));
+  const set = given === undefined ? {} : parsed(Object.fromEntries(types), given, [name], fail);
+  const values = Object.fromEntries(
+    all
+      .map(([key, { default: initial }]) => [key, key in set ? set[key] : copied(initial)])
+      .filter(([, value]) => value !== undefined),
+  );
+  if (rule && !rule.holds(values)) fail({ code: "custom", path: [name, rule.key], message: rule.message });
+  return values;
+}
+
+const copied = (value: unknown) => (Array.isArray(value) ? [...value] : value);
+
+function parsed(types: Record<string, z.ZodType>, given: unknown, at: string[], fail: Fail): Record<string, unknown> {
+  const { data, error } = z.strictObject(types).safeParse(given);
+  if (!error) return data;
+  const issue = error.issues[0]!;
+  return fail({ ...issue, path: [...at, ...issue.path] });
 }
 
 /** A copy without the known keys that hold nothing; an unknown key stays, to be refused. */
@@ -40,19 +74,19 @@ function setValues(values: Record<string, unknown>): Record<string, unknown> {
 /** Writes the environment's values over the file's. Returns which variable gave which key (`section.name`). */
 function overlay(values: Record<string, unknown>, environment: EnvironmentReader, warnings: ConfigWarning[]) {
   const variables = new Map<string, string>();
-  for (const { section, name, meta } of KEYS) {
-    if (!meta.env) continue;
-    const value = meta.secret ? environment.secret(meta.env)?.trim() : environment.plain(meta.env);
+  for (const { section, name, env, secret } of KEYS) {
+    if (!env) continue;
+    const value = secret ? environment.secret(env)?.trim() : environment.plain(env);
     if (value === undefined) continue;
-    if (meta.env === "LOG_LEVEL" && !LOG_LEVELS.some((level) => level === value)) {
+    if (env === "LOG_LEVEL" && !LOG_LEVELS.some((level) => level === value)) {
       // Other programs share this variable and know more levels; that must not stop the start.
-      warnings.push({ setting: meta.env, message: `LOG_LEVEL is ignored: it is none of ${LOG_LEVELS.join(", ")}.` });
+      warnings.push({ setting: env, message: `LOG_LEVEL is ignored: it is none of ${LOG_LEVELS.join(", ")}.` });
       continue;
     }
     values[section] ??= {};
     const target = values[section];
     if (isRecord(target)) target[name] = value;
-    variables.set(`${section}.${name}`, meta.env);
+    variables.set(`${section}.${name}`, env);
   }
   return variables;
 }
@@ -62,9 +96,9 @@ const isSetIn = (values: Record<string, unknown>) => (section: string, name: str
   return isRecord(inner) && Object.hasOwn(inner, name);
 };
 
-function toConfigError(issue: z.core.$ZodIssue, variables: Map<string, string>, file?: ConfigFile): ConfigError {
+function toConfigError(issue: Issue, variables: Map<string, string>, file?: ConfigFile): ConfigError {
   const path = issue.path.map(String);
-  if (issue.code === "unrecognized_keys") {
+  if (issue.keys) {
     const { problem, fix, key } = explainUnknownKey(issue.keys[0]!, path[0], file?.json ?? false);
     return new ConfigError(problem, { file: file?.path, key, fix });
   }

@@ -43,8 +43,8 @@ test.skipIf(process.platform !== "linux")("a serving process shows none of its s
 describe("a secret among the arguments", () => {
   const variables = [
     "TWILIO_API_KEY_SECRET",
-    ...KEYS.flatMap(({ name, schema }) => (name.endsWith("_env") ? [String(schema.parse(undefined))] : [])),
-    ...KEYS.flatMap(({ meta }) => (meta.secret && meta.env ? [meta.env] : [])),
+    ...KEYS.flatMap((key) => (key.name.endsWith("_env") ? [String(key.default)] : [])),
+    ...KEYS.flatMap(({ secret, env }) => (secret && env ? [env] : [])),
   ];
 
   test.each([...new Set(variables)])("--%s is no option", async (variable) => {

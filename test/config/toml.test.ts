@@ -28,6 +28,6 @@ describe("the shipped twilio-verify.toml", () => {
   });
 
   test("describes each key in one line", () => {
-    for (const { meta } of KEYS) expect(meta.description).toMatch(/^[A-Z].{10,120}\.$/);
+    for (const { description } of KEYS) expect(description).toMatch(/^[A-Z].{10,120}\.$/);
   });
 });
