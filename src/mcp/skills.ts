@@ -1,25 +1,20 @@
-/** The skill of this product, served to the agent that uses its tools (SEP-2640). Loaded once, for all servers of a process. */
+/** The skill of this product, served to the agent that uses its tools (SEP-2640). One for all servers of a process. */
 import type { McpServer } from "@modelcontextprotocol/server";
-import { memorySkillFiles, SkillsExtension } from "@modelcontextprotocol/server/ext/skills";
-import channels from "../../skill/twilio-verify/references/channels.md";
-import errors from "../../skill/twilio-verify/references/errors.md";
-import fraud from "../../skill/twilio-verify/references/fraud.md";
-import operations from "../../skill/twilio-verify/references/operations.md";
-import receipts from "../../skill/twilio-verify/references/receipts.md";
-import totpAndSna from "../../skill/twilio-verify/references/totp-and-sna.md";
-import skill from "../../skill/twilio-verify/SKILL.md";
+import { SkillsExtension } from "@modelcontextprotocol/server/ext/skills";
 
-const FOLDER = "twilio-verify";
-const REFERENCES = { channels, errors, fraud, operations, receipts, "totp-and-sna": totpAndSna };
+/** Its texts load, and are hashed, with the first question about them: a host starts without. */
+const source = async () => (await import("./skill-source.js")).skillSource;
 
-const files = memorySkillFiles({
-  [`${FOLDER}/SKILL.md`]: skill,
-  ...Object.fromEntries(Object.entries(REFERENCES).map(([name, text]) => [`${FOLDER}/references/${name}.md`, text])),
+const extension = new SkillsExtension({
+  strict: true,
+  source: {
+    list: async (...asked) => (await source()).list(...asked),
+    get: async (...asked) => (await source()).get(...asked),
+    read: async (...asked) => (await source()).read(...asked),
+    readDirectory: async (...asked) => (await source()).readDirectory(...asked),
+    listResources: async (...asked) => (await source()).listResources(...asked),
+  },
 });
 
-const catalog = SkillsExtension.load(files, { strict: true });
-
 /** Before the server is connected. */
-export async function attachSkill(server: McpServer): Promise<void> {
-  (await catalog).attach(server);
-}
+export const attachSkill = (server: McpServer): void => extension.attach(server);
