@@ -1,7 +1,8 @@
 // One bundle, split where the code splits itself (dynamic import): the CLI and the public entries share chunks.
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { plainBuiltins } from "./builtins.mjs";
 import { mergeChunks } from "./merge-chunks.mjs";
 import { notices } from "./notices.mjs";
 
@@ -62,6 +63,9 @@ await mergeChunks({
   // It comes before everything else in the command, and never into the library.
   apart: "src/stdout.ts",
 });
+
+const built = readdirSync(`${root}dist`, { recursive: true }).filter((name) => name.endsWith(".js"));
+for (const name of built) plainBuiltins(`${root}dist/${name}`);
 
 // In place of the legal comments, which many packages do not have.
 writeFileSync(`${root}dist/THIRD_PARTY_NOTICES.txt`, notices(root, metafile));

@@ -37,9 +37,17 @@ export async function mergeChunks({ outputs, root, loads, within, apart }) {
   }
   const files = Object.keys(outputs).filter((path) => path.endsWith(".js"));
   const kept = files.map((path) => resolve(root, path)).filter((path) => !moved.has(path));
-  for (const path of [...kept, ...new Set([...moved.values()].map(({ outfile }) => outfile))]) redirect(path, moved);
+  // esbuild's own helpers do nothing by themselves, so nobody loads the chunk that they are in now without using it.
+  const helpers = Object.keys(outputs).filter(
+    (path) => moved.has(resolve(root, path)) && isEmpty(outputs[path].inputs),
+  );
+  const idle = new Set(helpers.map((path) => resolve(root, path)));
+  const outfiles = new Set([...moved.values()].map(({ outfile }) => outfile));
+  for (const path of [...kept, ...outfiles]) redirect(path, moved, idle);
   for (const path of moved.keys()) rmSync(path);
 }
+
+const isEmpty = (object) => Object.keys(object).length === 0;
 
 /** The chunks that load with a file, dependencies first. */
 function chunksOf(path, outputs, seen = new Set()) {
@@ -81,12 +89,13 @@ async function joined(name, chunks, outputs, root) {
 }
 
 /** Imports of chunks that moved now name the file they moved to. */
-function redirect(path, moved) {
+function redirect(path, moved, idle) {
   const code = readFileSync(path, "utf8");
   const at = (file) => `./${dirname(path) === dirname(file) ? "" : "chunks/"}${basename(file)}`;
   const redirected = code.replace(IMPORT, (whole, keyword, names, from) => {
     const to = moved.get(resolve(dirname(path), from));
     if (!to) return whole;
+    if (names === undefined && idle.has(resolve(dirname(path), from))) return "";
     if (names === undefined) return `${keyword}${JSON.stringify(at(to.outfile))}`;
     const renamed = names.split(",").map((one) => {
       const [exported, local = exported] = one.split(" as ");
