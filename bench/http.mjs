@@ -1,6 +1,7 @@
 // Send and check through REST with a simulated Twilio, beside a bare Hono route with one FULL commit, in turn.
 // Throughput at 64 connections, latencies, ratios; never a pass or fail.
-// Usage: npm run bench:http [-- pairs a round [rounds], or short]; SOAK_SECONDS=600 adds a soak at 50 pairs a second.
+// Usage: npm run bench:http [-- pairs a round [rounds], or short]; SOAK_SECONDS=600 adds a soak at 50 pairs a second;
+// DISK_MS=1 lets every flush to the disk take so much longer, for the references as well.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
@@ -9,6 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startSimulator } from "../dist/simulator.js";
 import { cpuMs as cpuMsOf } from "./server.mjs";
+import { slowDisk } from "./slow-disk.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [pairs, rounds] =
@@ -32,7 +34,9 @@ log_level = "warn"
 `,
 );
 const simulator = await startSimulator();
+const diskMs = Number(process.env.DISK_MS ?? 0);
 const env = {
+  ...slowDisk(diskMs, folder),
   PATH: process.env.PATH,
   HOME: folder,
   TWILIO_VERIFY_STATE_DIR: join(folder, "state"),
@@ -126,7 +130,7 @@ async function together(count, run) {
 
 function table() {
   console.log(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, ${rounds} rounds in turn, ${CONNECTIONS} connections\n`,
+    `Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, ${rounds} rounds in turn, ${CONNECTIONS} connections${diskMs > 0 ? `, a disk that is ${diskMs} ms slower` : ""}\n`,
   );
   console.log("                               requests/s    p50 ms    p99 ms   ÷ bare   CPU ms a request");
   const reference = median(samples["bare route, one FULL commit"].perSecond);
