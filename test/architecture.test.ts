@@ -68,7 +68,7 @@ const ROOMS: Readonly<Record<string, { rooms: string[]; packages: string[]; node
 
 /** What only one file may touch, so that it can be replaced in one place. */
 const ONLY: Readonly<Record<string, RegExp>> = {
-  "@modelcontextprotocol/server": /^mcp\/(server|stdio|http|skills|skill-source|elicit)\.ts$/,
+  "@modelcontextprotocol/server": /^mcp\/(server|stdio|http|sessions|replay|skills|skill-source|elicit)\.ts$/,
   "@modelcontextprotocol/client": /^commands\/demo\.ts$/,
   hono: /^http\//,
   "@hono/node-server": /^http\/(entry-server|listen|door)\.ts$/,

@@ -22,8 +22,8 @@ export interface McpOptions {
   settings: Settings;
   offer: Offer;
   version: string;
-  /** Read afresh for each request, so that a door may derive it from the request's own authentication. */
-  caller(): Caller;
+  /** Of one request: a door may derive it from the request's own authentication. */
+  caller(context: Pick<ServerContext, "http">): Caller;
 }
 
 const INSTRUCTIONS =
@@ -56,7 +56,7 @@ function registerTool(server: McpServer, tool: Tool, { verify, caller }: McpOpti
     try {
       const confirmation = confirmationFrom(round);
       const given = confirmation === undefined ? args : { ...(args as object), confirmation };
-      const { opened, ...answer } = (await tool.run(given, verify, agentOf(caller(), ctx))) as Answer;
+      const { opened, ...answer } = (await tool.run(given, verify, agentOf(caller(ctx), ctx))) as Answer;
       const result = toWire(answer);
       return (
         askToOpen(answer.check?.entryUrl ?? answer.enrollUrl, opened, round) ?? {
@@ -129,12 +129,12 @@ function registerResources(server: McpServer, { verify, caller }: McpOptions): v
       complete: { code: (prefix) => verify.errorCodes(prefix) },
     }),
     { title: "Error explained", mimeType: "application/json" },
-    async (uri, { code }) => json(uri, await errorResource(String(code), verify, caller())),
+    async (uri, { code }, ctx) => json(uri, await errorResource(String(code), verify, caller(ctx))),
   );
   server.registerResource(
     "policy",
     "twilio-verify://policy",
     { title: "Limits in force", mimeType: "application/json" },
-    async (uri) => json(uri, await policyResource(verify, caller())),
+    async (uri, ctx) => json(uri, await policyResource(verify, caller(ctx))),
   );
 }

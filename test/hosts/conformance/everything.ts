@@ -24,6 +24,18 @@ const ask = (message: string, properties: object) =>
     requestedSchema: { type: "object", properties, required: Object.keys(properties) } as never,
   });
 
+const CHOICES = [
+  { const: "value1", title: "First" },
+  { const: "value2", title: "Second" },
+];
+
+/** As servers of the older revision ask: in the middle of the call. */
+async function elicited({ mcpReq }: ServerContext, properties: object) {
+  const requestedSchema = { type: "object", properties } as never;
+  const { action, content } = await mcpReq.elicitInput({ message: "Please answer", requestedSchema });
+  return { content: [text(`Elicitation completed: action=${action}, content=${JSON.stringify(content)}`)] };
+}
+
 type Run = (ctx: ServerContext) => unknown;
 
 const TOOLS: Record<string, Run> = {
@@ -51,6 +63,37 @@ const TOOLS: Record<string, Run> = {
     }
     return { content: [text("done")] };
   },
+  test_tool_with_logging: async ({ mcpReq }) => {
+    for (const line of ["Tool execution started", "Tool processing data", "Tool execution completed"]) {
+      await mcpReq.log("info", line);
+      await pause();
+    }
+    return { content: [text("done")] };
+  },
+  test_sampling: async ({ mcpReq }) => {
+    const { content } = await mcpReq.requestSampling({
+      messages: [{ role: "user", content: text("Test prompt for sampling") }],
+      maxTokens: 100,
+    });
+    return { content: [text(`LLM response: ${JSON.stringify(content)}`)] };
+  },
+  test_elicitation: (ctx) => elicited(ctx, { username: { type: "string" }, email: { type: "string" } }),
+  test_elicitation_sep1034_defaults: (ctx) =>
+    elicited(ctx, {
+      name: { type: "string", default: "John Doe" },
+      age: { type: "integer", default: 30 },
+      score: { type: "number", default: 95.5 },
+      status: { type: "string", enum: ["active", "inactive", "pending"], default: "active" },
+      verified: { type: "boolean", default: true },
+    }),
+  test_elicitation_sep1330_enums: (ctx) =>
+    elicited(ctx, {
+      untitledSingle: { type: "string", enum: ["option1", "option2", "option3"] },
+      titledSingle: { type: "string", oneOf: CHOICES },
+      legacyEnum: { type: "string", enum: ["opt1", "opt2"], enumNames: ["Option One", "Option Two"] },
+      untitledMulti: { type: "array", items: { type: "string", enum: ["option1", "option2", "option3"] } },
+      titledMulti: { type: "array", items: { anyOf: CHOICES } },
+    }),
   test_input_required_result_elicitation: ({ mcpReq }) => {
     const answer = acceptedContent<{ name: string }>(mcpReq.inputResponses, "user_name");
     return answer
@@ -76,7 +119,13 @@ const TOOLS: Record<string, Run> = {
 };
 
 export function everything(): McpServer {
-  const server = new McpServer({ name: "everything", version: "1.0.0" }, { capabilities: { logging: {} } });
+  const server = new McpServer(
+    { name: "everything", version: "1.0.0" },
+    { capabilities: { logging: {}, resources: { subscribe: true } } },
+  );
+  for (const method of ["resources/subscribe", "resources/unsubscribe"] as const) {
+    server.server.setRequestHandler(method, async () => ({}));
+  }
   for (const [name, run] of Object.entries(TOOLS)) {
     server.registerTool(name, { description: name, inputSchema: z.object({}) }, (_args, ctx) => run(ctx) as never);
   }

@@ -1,11 +1,5 @@
-/**
- * Our HTTP shell with the suite's fixture tools in it, beside the bare handler of the SDK with the same ones: the shell
- * may lose nothing that the SDK passes, and adds the guards that it lacks.
- */
+/** Our HTTP shell with the suite's fixture tools in it: nothing of the active suite fails, in either revision. */
 
-import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
-import { createMcpHandler } from "@modelcontextprotocol/server";
 import { expect, test } from "vitest";
 import type { House } from "../../../src/http/door.js";
 import { createGateway } from "../../../src/http/gateway.js";
@@ -44,31 +38,15 @@ async function ourShell(): Promise<string> {
   return `${await withToken(listener.origin, "any")}/mcp`;
 }
 
-async function bareSdk(): Promise<string> {
-  const { fetch } = createMcpHandler(everything);
-  const server = createAdaptorServer({ fetch: (request) => fetch(request), overrideGlobalObjects: false });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  atEnd(() => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
-}
-
 test.skipIf(!isInstalled).each(["2025-11-25", "2026-07-28"])(
   "the active suite of %s",
   { timeout: 320_000 },
   async (revision) => {
     const args = ["--suite", "active", "--spec-version", revision];
-    const [ours, sdk] = [await judge(await ourShell(), ...args), await judge(await bareSdk(), ...args)];
-    const passed = (verdicts: Record<string, string>) =>
-      Object.keys(verdicts).filter((check) => verdicts[check] === "SUCCESS");
-    const failed = Object.keys(ours.verdicts).filter((check) => ours.verdicts[check] === "FAILURE");
-    console.log(
-      [
-        `${revision}: shell ${passed(ours.verdicts).length} passed, bare SDK ${passed(sdk.verdicts).length}; failed:`,
-        ...failed,
-      ].join("\n  "),
-    );
-    expect(passed(sdk.verdicts).length).toBeGreaterThan(20);
-    expect(passed(sdk.verdicts).filter((check) => ours.verdicts[check] !== "SUCCESS")).toEqual([]);
-    expect(failed.filter((check) => /rebinding/i.test(check))).toEqual([]);
+    const { verdicts } = await judge(await ourShell(), ...args);
+    const having = (status: string) => Object.keys(verdicts).filter((check) => verdicts[check] === status);
+    console.log(`${revision}: ${having("SUCCESS").length} checks passed`);
+    expect(having("SUCCESS").length).toBeGreaterThan(40);
+    expect(having("FAILURE")).toEqual([]);
   },
 );
