@@ -8,7 +8,7 @@ import type { Sql } from "./driver.js";
 import { recordFromRow } from "./rows.js";
 
 /** Entries of the index that a page may read when it is filtered: few where many fit, and never more than the last. */
-const LOOKED_AT = [250, 5_000] as const;
+const LOOKED_AT = [250, 1_000] as const;
 const LAST_TIME = Number.MAX_SAFE_INTEGER;
 
 /** Without a filter a page reads what it shows; a destination has an index of its own. */
