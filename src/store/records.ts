@@ -1,6 +1,6 @@
 import type { Decision, DecisionFilter, VerificationRecord } from "../core/ports/store.js";
 import { pruneAudit } from "./audit.js";
-import type { Sql } from "./driver.js";
+import type { Sql, SqlValue } from "./driver.js";
 import { savePerson } from "./persons.js";
 import { decisionFromRow, recordFromRow, recordValues, UPSERT_VERIFICATION } from "./rows.js";
 import { count } from "./tallies.js";
@@ -29,9 +29,11 @@ export function latestVerification(
 }
 
 export function saveVerification(sql: Sql, record: VerificationRecord): void {
-  countRecord(sql, record);
+  const known = sql("SELECT status FROM verification WHERE sid = ?").get(record.sid)?.status;
+  countRecord(sql, record, known);
   sql(UPSERT_VERIFICATION).run(...recordValues(record));
-  forgetIntentsOf(sql, record.sid);
+  const isOver = record.status !== "pending" || (known ?? "pending") !== "pending";
+  if (isOver) forgetIntentsOf(sql, record.sid);
   savePerson(sql, record);
 }
 
@@ -43,12 +45,12 @@ export function forgetIntentsOf(sql: Sql, sid: string): void {
   ).run(sid);
 }
 
-function countRecord(sql: Sql, record: VerificationRecord): void {
+/** @param known its status until now */
+function countRecord(sql: Sql, record: VerificationRecord, known: SqlValue | undefined): void {
   const tallies = talliesOfRecord(record);
   if (!tallies) return;
-  const known = sql("SELECT status FROM verification WHERE sid = ?").get(record.sid);
-  if (!known) count(sql, record.tenant, tallies.started);
-  const wasOpen = !known || known.status === "pending";
+  if (known === undefined) count(sql, record.tenant, tallies.started);
+  const wasOpen = known === undefined || known === "pending";
   if (wasOpen && record.status === "approved") count(sql, record.tenant, tallies.approved);
 }
 

@@ -208,7 +208,7 @@ async function keep(
   const stored = storedOf(sent, record);
   try {
     // A resend repeats the code, so the wrong ones tried so far still count (NIST SP 800-63B-4 §3.1.3.2).
-    const known = await store.findVerification(record.tenant, record.sid);
+    const known = record.sends > 1 ? await store.findVerification(record.tenant, record.sid) : undefined;
     record.wrongChecks = known?.wrongChecks ?? 0;
     await store.settle(reservation, { kind: "done", result: { ...stored }, record });
     watchDelivery(record, sent, parts);
