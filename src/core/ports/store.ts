@@ -37,7 +37,10 @@ export interface Rule {
   pausesMs?: readonly number[];
   /** The limit grows with proven use: `limit`, or `share` × the most verified of one day in a fortnight, if that is more. */
   grows?: { keys: readonly string[]; share: number };
-  /** Dates its hits to the beginning of a span of this length, so that the log of a whole country has few different times. */
+  /**
+   * Dates its hits to the beginning of a span of this length, so that the log of a whole country has few different times.
+   * For rules that only count: one span is one hit with a number, and knows no values.
+   */
   grainMs?: number;
   /** Only tell in `usage` what would have been refused. */
   recordOnly?: boolean;
