@@ -51,6 +51,8 @@ export interface HouseOptions {
   agents?: Partial<AgentSettings>;
   receipts?: Partial<ReceiptSettings>;
   message?: Partial<MessageSettings>;
+  /** Instead of a SQLite file. Starts by the system's clock, as a server's store lives by it. */
+  storeUrl?: string;
   /** Delivers codes of our own. */
   delivery?: Delivery;
   /** The operator's book: handle to destination. */
@@ -129,7 +131,7 @@ afterEach(async () => {
 });
 
 export async function openHouse({ codeLength, ...options }: HouseOptions = {}): Promise<House> {
-  let at = NOW;
+  let at = options.storeUrl ? Date.now() : NOW;
   const clock = {
     now: () => at,
     advance: (ms: number) => {
@@ -192,7 +194,7 @@ export async function openHouse({ codeLength, ...options }: HouseOptions = {}): 
 async function configOf(
   folder: string,
   apiBase: string,
-  { settings, limits, timeoutMs = 5_000, agents, receipts, message, contacts, delivery }: HouseOptions,
+  { settings, limits, timeoutMs = 5_000, agents, receipts, message, contacts, delivery, storeUrl }: HouseOptions,
 ): Promise<Config> {
   const { accountSid, authToken, serviceSid } = SIMULATED_CREDENTIALS;
   const { config } = await loadConfig({
@@ -204,6 +206,7 @@ async function configOf(
       TWILIO_VERIFY_SERVICE_SID: serviceSid,
       TWILIO_VERIFY_API_BASE: apiBase,
       TWILIO_VERIFY_STATE_DIR: folder,
+      ...(storeUrl && sharedStore(storeUrl)),
     },
   });
   const rateLimits = { ...config.settings.rateLimits, ...limits };
@@ -224,6 +227,12 @@ async function configOf(
     twilio: { ...config.twilio, timeoutMs },
   };
 }
+
+/** What processes need that share a server. */
+export const sharedStore = (url: string) => ({
+  TWILIO_VERIFY_STORE: url,
+  VERIFY_DESTINATION_HMAC_KEY: Buffer.alloc(32, "house").toString("base64"),
+});
 
 /** The refusal that a call must end with. */
 export async function refusal(call: Promise<unknown>): Promise<VerifyError> {

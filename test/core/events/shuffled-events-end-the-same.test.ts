@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { eventOf, openGate, post, recordOf, signedJson, stateOf } from "../../http/webhooks/support.js";
+import { onBothStores } from "../../store/both-stores.js";
 import { person, SECOND } from "../house.js";
 
 const RUNS = process.env.TORTURE ? 2_000 : 60;
@@ -39,34 +40,36 @@ const history = fc
     return fc.record({ events: fc.constant(events), one: shuffled, other: shuffled, batched: fc.boolean() });
   });
 
-test(`${RUNS} histories, each delivered in two orders with repetitions`, { timeout: 120_000 }, async () => {
-  const gate = await openGate();
-  let number = 0;
+onBothStores((where) => {
+  test(`${RUNS} histories, each delivered in two orders with repetitions`, { timeout: 120_000 }, async () => {
+    const gate = await openGate(where());
+    let number = 0;
 
-  async function deliver(kinds: string[], order: number[], batched: boolean) {
-    number += 1;
-    const { sid } = (await gate.send({ to: person(number) })).verification;
-    gate.clock.advance(SECOND);
-    const { attemptSid, createdAt } = await recordOf(gate, sid);
-    const events = kinds.map((kind, index) => {
-      const [name, error_code] = kind.split(":");
-      const data = { verification_sid: sid, attempt_sid: attemptSid, channel: "sms", error_code };
-      return eventOf(name!, data, createdAt + index);
-    });
-    const inOrder = order.map((index) => events[index]!);
-    const lists = batched ? [inOrder] : inOrder.map((event) => [event]);
-    for (const list of lists) expect(await post(gate.app, signedJson("verify-events", list))).toBe(200);
-    return stateOf(gate, sid);
-  }
+    async function deliver(kinds: string[], order: number[], batched: boolean) {
+      number += 1;
+      const { sid } = (await gate.send({ to: person(number) })).verification;
+      gate.clock.advance(SECOND);
+      const { attemptSid, createdAt } = await recordOf(gate, sid);
+      const events = kinds.map((kind, index) => {
+        const [name, error_code] = kind.split(":");
+        const data = { verification_sid: sid, attempt_sid: attemptSid, channel: "sms", error_code };
+        return eventOf(name!, data, createdAt + index);
+      });
+      const inOrder = order.map((index) => events[index]!);
+      const lists = batched ? [inOrder] : inOrder.map((event) => [event]);
+      for (const list of lists) expect(await post(gate.app, signedJson("verify-events", list))).toBe(200);
+      return stateOf(gate, sid);
+    }
 
-  const seen = new Set<string>();
-  await fc.assert(
-    fc.asyncProperty(history, async ({ events, one, other, batched }) => {
-      const state = await deliver(events, one, batched);
-      expect(await deliver(events, other, !batched)).toEqual(state);
-      seen.add((state as string[])[0]!);
-    }),
-    { numRuns: RUNS },
-  );
-  expect([...seen].sort()).toEqual(["canceled", "expired", "max_attempts_reached", "pending"]);
+    const seen = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(history, async ({ events, one, other, batched }) => {
+        const state = await deliver(events, one, batched);
+        expect(await deliver(events, other, !batched)).toEqual(state);
+        seen.add((state as string[])[0]!);
+      }),
+      { numRuns: RUNS },
+    );
+    expect([...seen].sort()).toEqual(["canceled", "expired", "max_attempts_reached", "pending"]);
+  });
 });

@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { describeRedis, type RedisServer, startRedis } from "./redis-server.js";
+
+/**
+ * The same tests of a whole installation on either store.
+ *
+ * @param tests are given what opens a house there; Redis lives by the system's clock, so a house there must, too
+ */
+export function onBothStores(tests: (where: () => { storeUrl?: string }) => void): void {
+  describe("on SQLite", () => tests(() => ({})));
+  describeRedis("on Redis", () => {
+    let server: RedisServer;
+    beforeAll(async () => {
+      server = await startRedis();
+    });
+    afterAll(() => server.stop());
+    tests(() => ({ storeUrl: server.url }));
+  });
+}
