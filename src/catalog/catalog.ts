@@ -4,7 +4,8 @@
  */
 import type { Catalogue, CatalogueEntry } from "../core/ports/catalogue.js";
 import codes from "./codes.json" with { type: "json" };
-import { type CodeExplanation, type Evidence, EXPLANATIONS } from "./explanations.js";
+import type { CodeExplanation, Evidence } from "./explanation.js";
+import { EXPLANATIONS } from "./explanations.js";
 import { createSearch, type Texts } from "./search.js";
 
 export interface ExplainedEntry extends CatalogueEntry {

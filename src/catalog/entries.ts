@@ -1,5 +1,5 @@
 /** Short forms for entries that share a retry class, a surface, alternatives or an evidence. */
-import type { CodeExplanation, Explanations } from "./explanations.js";
+import type { CodeExplanation, Explanations } from "./explanation.js";
 
 /** Causes and fixes of one sentence stand without a list; the last place holds what differs from the group. */
 type Row = readonly [

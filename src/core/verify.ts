@@ -11,10 +11,10 @@ import type { CancelInput, CancelResult } from "./cancel.js";
 import type { CheckInput } from "./check/check.js";
 import type { CheckResult } from "./check/checked.js";
 import { type ConsoleCalls, consoleCalls } from "./console/calls.js";
+import { decided, logged } from "./decided.js";
 import type { Diagnosis } from "./diagnose/diagnose.js";
 import type { Installation } from "./diagnose/finding.js";
 import type { EntryView } from "./entry/entry.js";
-import { toVerifyError, VerifyError } from "./errors.js";
 import type { ExplainInput, Explanation } from "./explain/explain.js";
 import type { Suppression, SuppressionInput } from "./fallback/suppression.js";
 import type { ListInput, ListResult } from "./list.js";
@@ -26,7 +26,6 @@ import type { Decision } from "./ports/store.js";
 import type { WebhookItem, WebhookSource } from "./ports/webhook.js";
 import type { Unready } from "./ready.js";
 import type { RedeemInput, RedeemResult } from "./receipt/redeem.js";
-import { scrub } from "./redact/scrub.js";
 import type { LookupInput, LookupResult } from "./risk/lookup-number.js";
 import type { SafeListInput, SafeListResult } from "./risk/safe-list.js";
 import type { SendInput } from "./send/intent.js";
@@ -165,97 +164,4 @@ export function createVerify(context: Context, installation: Installation = { mi
     errorCodes: (prefix) =>
       look("error_codes", async () => (await import("./explain/error-codes.js")).errorCodes(prefix, context)),
   };
-}
-
-/** @param trace of a page it learns on the way whose call it is; a token that nobody gave out leaves no record. */
-export async function decided<T>(
-  operation: Decision["operation"],
-  context: Context,
-  trace: Trace,
-  run: (trace: Trace) => Promise<T>,
-): Promise<T> {
-  const startedAt = performance.now();
-  try {
-    const value = await logged(operation, context, trace, () => run(trace));
-    await record(operation, trace.replayed ? "replayed" : "done", trace, context, startedAt, trace.rule);
-    return value;
-  } catch (error) {
-    const { code, details } = error as VerifyError;
-    await record(operation, code, trace, context, startedAt, details.rule ?? trace.rule);
-    throw error;
-  }
-}
-
-async function logged<T>(operation: string, context: Context, trace: Trace, run: () => Promise<T>): Promise<T> {
-  const startedAt = performance.now();
-  const fields = (outcome: { code?: string; rule?: string; retryAfterMs?: number }) => ({
-    operation,
-    ...outcome,
-    to: trace.mask,
-    channel: trace.channel,
-    country: trace.country,
-    verificationSid: trace.verificationSid,
-    twilioCode: trace.twilioCode,
-    status: trace.status,
-    replayed: trace.replayed,
-    durationMs: Math.round(performance.now() - startedAt),
-  });
-  try {
-    const value = scrub(await run(), trace.known ?? []);
-    context.log("info", "call", fields({ rule: trace.rule }));
-    return value;
-  } catch (thrown) {
-    const error = scrubbed(toVerifyError(thrown), trace.known ?? []);
-    const { code, details } = error;
-    context.log(
-      code === "INTERNAL" ? "error" : "warn",
-      "call",
-      fields({ code, rule: details.rule ?? trace.rule, retryAfterMs: details.retryAfterMs }),
-    );
-    throw error;
-  }
-}
-
-/** What a person gave must not come back in a refusal either, whoever wrote its words. */
-function scrubbed(error: VerifyError, known: readonly string[]): VerifyError {
-  const { cause, ...details } = error.details;
-  const clean = scrub(details, known);
-  return clean === details ? error : new VerifyError(error.code, { ...clean, cause });
-}
-
-/** Best effort: a decision that cannot be written must not turn a result that already happened into an error. */
-async function record(
-  operation: Decision["operation"],
-  outcome: Decision["outcome"],
-  trace: Trace,
-  context: Context,
-  startedAt: number,
-  rule?: string,
-): Promise<void> {
-  if (!trace.caller) return;
-  const { tenant, actor, session } = trace.caller;
-  const { subject, mask, channel, verificationSid, twilioCode, country } = trace;
-  const durationMs = Math.round(performance.now() - startedAt);
-  try {
-    const { store } = await context.state();
-    const at = context.clock.now();
-    await store.recordDecision({
-      at,
-      tenant,
-      actor,
-      session,
-      operation,
-      outcome,
-      rule,
-      subject,
-      mask,
-      channel,
-      verificationSid,
-      twilioCode,
-      country,
-      durationMs,
-    });
-  } catch {
-    context.log("error", "decision_not_recorded", { operation });
-  }
 }

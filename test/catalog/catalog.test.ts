@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createCatalogue } from "../../src/catalog/catalog.js";
 import codes from "../../src/catalog/codes.json" with { type: "json" };
-import { type CodeExplanation, EXPLANATIONS } from "../../src/catalog/explanations.js";
+import type { CodeExplanation } from "../../src/catalog/explanation.js";
+import { EXPLANATIONS } from "../../src/catalog/explanations.js";
 import { isOwnCode, MET_ELSEWHERE, NOT_MET } from "../../src/catalog/scope.js";
 import { RETRY_CLASSES } from "../../src/core/errors.js";
 

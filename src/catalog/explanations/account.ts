@@ -1,4 +1,4 @@
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 /** Credentials, account, REST platform and Twilio calling us back (facts/twilio-verify.md §3.2, §2.5, §4). */
 export const account: Explanations = {

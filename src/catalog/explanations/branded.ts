@@ -1,5 +1,5 @@
 import { entries, NO_REASON, notFound, PASSING, RETRY_ONCE, SUPPORT, UNCHANGED } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 const title = { retry: "fix_first", surface: "api", evidence: "title" } as const;
 const STATUS = "Its status is not one that allows this.";

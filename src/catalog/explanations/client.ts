@@ -1,5 +1,5 @@
 import { entries, NO_REASON, RETRY_ONCE, SUPPORT } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 const AGAIN = [RETRY_ONCE, SUPPORT];
 

@@ -1,5 +1,5 @@
 import { NOT_MESSAGES, NOT_PHONE, NOT_SMS } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 /** What Messaging and the carriers say about a message that Verify sent (facts/twilio-verify.md §3.2). */
 export const delivery: Explanations = {

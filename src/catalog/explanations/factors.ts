@@ -1,4 +1,4 @@
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 /** Entities, factors and challenges: TOTP, push, passkeys (facts/twilio-verify.md §1.7, §3.2). */
 export const factors: Explanations = {

@@ -1,5 +1,5 @@
 import { NOT_SMS } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 /** Blocks against fraud, and countries that are switched off (facts/twilio-verify.md §2.4, §3.2). */
 export const fraud: Explanations = {

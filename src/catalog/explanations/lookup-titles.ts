@@ -1,5 +1,5 @@
 import { entries, NO_REASON, PASSING, RETRY_ONCE } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 const title = { retry: "fix_first", surface: "async", evidence: "title" } as const;
 const UNKNOWN = "Treat the answer as unknown, never as safe.";

@@ -1,4 +1,4 @@
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 /** Lookup (facts/twilio-verify.md §1.9, §3.2). `async`: the code is inside the package of a 200 answer. */
 export const lookup: Explanations = {

@@ -11,7 +11,7 @@ import {
   SUPPORT,
   UNCHANGED,
 } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 /** The answer to a send. */
 const api = { retry: "fix_first", surface: "api", alternatives: NOT_SMS, evidence: "title" } as const;

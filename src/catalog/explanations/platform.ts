@@ -1,5 +1,5 @@
 import { entries, NO_REASON, PASSING, SUPPORT, UNCHANGED } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 const title = { retry: "fix_first", surface: "api", evidence: "title" } as const;
 

@@ -1,5 +1,5 @@
 import { badValues, entries, NO_REASON, NOT_SMS, notFound, OFFER, UNCHANGED } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 const title = { retry: "fix_first", surface: "api", evidence: "title" } as const;
 

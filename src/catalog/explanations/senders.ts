@@ -1,5 +1,5 @@
 import { entries, NO_REASON, SUPPORT } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 const title = { retry: "fix_first", surface: "api", evidence: "title" } as const;
 const GO_ON = "Go on with the check if the code arrived.";

@@ -1,5 +1,5 @@
 import { NOT_EMAIL } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 /** Setting a Service up: rate limits, messaging configurations, e-mail (facts/twilio-verify.md §1.4–1.6, §3.2). */
 export const service: Explanations = {

@@ -1,5 +1,5 @@
 import { entries, NO_REASON, NOT_PHONE, NOT_SNA, OFFER, RETRY_ONCE } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 const title = { retry: "other_channel", surface: "async", alternatives: NOT_SNA, evidence: "title" } as const;
 

@@ -1,4 +1,4 @@
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 /** Templates and the text of the message (facts/twilio-verify.md §1.1, §1.6, §3.2). `warn`: the send itself worked. */
 export const templates: Explanations = {

@@ -1,5 +1,5 @@
 import { NOT_MESSAGES, NOT_PHONE, NOT_SNA, NOT_WHATSAPP } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 /** Sending and checking a code (facts/twilio-verify.md §2.1, §2.2, §3.2). 60202 counts checks, 60203 counts sends. */
 export const verification: Explanations = {

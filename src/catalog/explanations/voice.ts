@@ -1,5 +1,5 @@
 import { entries, NOT_CALL, NOT_PHONE, OFFER } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 const title = { retry: "other_channel", surface: "api", alternatives: NOT_CALL, evidence: "title" } as const;
 

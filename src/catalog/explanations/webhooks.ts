@@ -1,5 +1,5 @@
 import { entries, PASSING } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 const title = { retry: "fix_first", surface: "webhook", evidence: "title" } as const;
 const REACHABLE = "Make the URL reachable from the public internet.";

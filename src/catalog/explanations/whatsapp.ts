@@ -1,5 +1,5 @@
 import { DEBUGGER, entries, NO_REASON, NOT_WHATSAPP, OFFER, PASSING, RETRY_ONCE } from "../entries.js";
-import type { Explanations } from "../explanations.js";
+import type { Explanations } from "../explanation.js";
 
 const title = { retry: "other_channel", surface: "async", alternatives: NOT_WHATSAPP, evidence: "title" } as const;
 const SENDER = ["Ask the operator to check the WhatsApp sender in the Console.", OFFER];

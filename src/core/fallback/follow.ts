@@ -1,6 +1,8 @@
 /** The one message that follows by itself on another channel, where the operator chose so: [verify] fallback = "auto". */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import { isBlindfolded, isOfContact } from "../agent/gates.js";
+import { decided } from "../decided.js";
 import type { VerifyError } from "../errors.js";
 import type { Context, State } from "../ports/context.js";
 import type { Caller, Channel } from "../ports/settings.js";
@@ -98,8 +100,7 @@ async function followNow(
   context: Context,
   state: State,
 ): Promise<number> {
-  const [{ decided }, { send }, { destinationOf }] = await Promise.all([
-    import("../verify.js"),
+  const [{ send }, { destinationOf }] = await Promise.all([
     import("../send/send.js"),
     import("../send/destination.js"),
   ]);
