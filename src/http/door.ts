@@ -24,5 +24,7 @@ export interface HttpEnv {
     house: House;
     /** Names this request in the access log and in problem bodies. */
     requestId: string;
+    /** Called by a room whose answer waits for news from now on: no work any more. The room bounds such streams itself. */
+    onlyListens(): void;
   };
 }

@@ -193,7 +193,11 @@ function tokenRoutes(options: GatewayOptions): Hono<HttpEnv> {
   app.route("/", restRoutes({ log: options.log }));
   const guarded = (path: string, scope: Scope) => app.use(path, authenticated, requireScope(scope));
   guarded("/mcp", "mcp");
-  app.all("/mcp", (c) => mcp(c.req.raw, c.get("house"), c.get("caller")));
+  app.all("/mcp", async (c) => {
+    const answer = await mcp(c.req.raw, c.get("house"), c.get("caller"));
+    if (c.req.method === "GET") c.get("onlyListens")();
+    return answer;
+  });
   guarded("/metrics", "operate");
   app.get("/metrics", async (c) => {
     const { text, contentType } = await metrics();

@@ -41,7 +41,7 @@ export function onlyThisMachine(): MiddlewareHandler<HttpEnv> {
 }
 
 export interface Load {
-  /** Requests whose answer is not out yet, open streams among them. */
+  /** Requests whose answer is not out yet, but for streams that only listen. */
   inFlight: number;
   /** No new ones: the process is stopping. */
   draining: boolean;
@@ -56,10 +56,14 @@ export function bounded(load: Load, most: number): MiddlewareHandler<HttpEnv> {
       return responseOf(ownProblem("BUSY", COME_BACK_MS), c.get("requestId"));
     }
     load.inFlight += 1;
+    let isWork = true;
+    const done = () => {
+      if (isWork) load.inFlight -= 1;
+      isWork = false;
+    };
+    c.set("onlyListens", done);
     // A streamed answer begins before its call ends.
-    c.env.outgoing.once("close", () => {
-      load.inFlight -= 1;
-    });
+    c.env.outgoing.once("close", done);
     return next();
   };
 }

@@ -26,7 +26,7 @@ export interface SessionsOptions {
   now?(): number;
 }
 
-/** Each may hold a stream open, and the gateway has room for so many of them beside its requests. */
+/** Each may hold a stream open. */
 const MOST = 64;
 const MOST_OF_ONE = 16;
 const IDLE_MS = 30 * 60_000;

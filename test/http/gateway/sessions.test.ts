@@ -74,6 +74,7 @@ function client({ call }: Gateway, token?: string) {
       return request({ method: "POST", headers: headers(), body, ...init });
     },
     get: (lastEventId: string) => request({ headers: headers({ "last-event-id": lastEventId }) }),
+    listen: (signal: AbortSignal) => request({ headers: headers(), signal }),
     end: () => request({ method: "DELETE", headers: headers() }),
     async begin(): Promise<string | null> {
       const answer = await this.post("initialize", INITIALIZE);
@@ -164,4 +165,20 @@ test("what begins no session keeps none", async () => {
     expect(refused.status).toBe(406);
   }
   expect(await host.begin()).not.toBeNull();
+});
+
+test("a session that only listens takes no request's place", async () => {
+  const gateway = await startGateway({ more: "\n[http]\nmax_in_flight = 2\n" });
+  const leave = new AbortController();
+  for (let one = 0; one < 4; one += 1) {
+    const host = client(gateway);
+    await host.begin();
+    const { status, headers } = await host.listen(leave.signal);
+    expect([status, headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+  }
+  const host = client(gateway);
+  await host.begin();
+  expect((await host.post("tools/list", {})).status).toBe(200);
+  expect(await gateway.stop()).toBe(0);
+  leave.abort();
 });
