@@ -3,7 +3,7 @@
 // Usage: npm run bench:http [-- pairs a round [rounds], or short]; SOAK_SECONDS=600 adds a soak at 50 pairs a second;
 // DISK_MS=1 lets every flush to the disk take so much longer, for the references as well.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -160,8 +160,8 @@ async function soak(seconds) {
 
 function look(second) {
   const status = readFileSync(`/proc/${gateway.child.pid}/status`, "utf8");
-  const [, size] = /FDSize:\s+(\d+)/.exec(status);
-  return { second, rssMb: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1_024, descriptors: Number(size) };
+  const descriptors = readdirSync(`/proc/${gateway.child.pid}/fd`).length;
+  return { second, rssMb: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1_024, descriptors };
 }
 
 function median(values) {
