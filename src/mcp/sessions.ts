@@ -38,7 +38,7 @@ export function createSessions({ server, maxBodyBytes, onProblem, now = () => pe
   function endIdle(): void {
     for (const { transport, usedAt } of sessions.values()) {
       if (now() - usedAt < IDLE_MS) return;
-      void transport.close();
+      transport.close().catch(onProblem);
     }
   }
 
@@ -51,11 +51,12 @@ export function createSessions({ server, maxBodyBytes, onProblem, now = () => pe
       eventStore: recentMessages(),
       maxRequestBodySize: maxBodyBytes,
     });
-    sessions.set(id, { transport, owner, usedAt: now() });
     const connected = server();
-    await connected.connect(transport);
     connected.server.onclose = () => sessions.delete(id);
     connected.server.onerror = onProblem;
+    // Before anything is awaited: two that begin at once must see each other.
+    sessions.set(id, { transport, owner, usedAt: now() });
+    await connected.connect(transport);
     return transport;
   }
 
