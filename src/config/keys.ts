@@ -106,8 +106,6 @@ export const isBareUrl = (text: string) => isSafeUrl(text) && !new URL(text).use
 
 export const isOrigin = (text: string) => isSafeUrl(text) && new URL(text).origin === text;
 
-export const isAlertUrl = (text: string) => isSafeUrl(text) && !new URL(text).username && !new URL(text).password;
-
 export const isContacts = (text: string) =>
   /^[a-z]+:\/\//i.test(text) ? isSafeUrl(text) && text.includes("{contact}") : !text.includes("${");
 

@@ -76,7 +76,7 @@ export function createSessions({ server, maxBodyBytes, onProblem, now = () => pe
       const id = request.headers.get("mcp-session-id");
       if (id === null && !(await begins(request))) return undefined;
       const transport = id === null ? await open(owner) : resume(id, owner);
-      if (!transport) return id === null ? undefined : NO_SESSION();
+      if (!transport) return id === null ? undefined : noSession();
       const response = await transport.handleRequest(request, { authInfo });
       if (id === null && !response.ok) await transport.close();
       return response;
@@ -87,9 +87,13 @@ export function createSessions({ server, maxBodyBytes, onProblem, now = () => pe
   };
 }
 
+/** The first revision without sessions: its requests name it, and need not be read twice. */
+const SESSIONLESS = "2026";
+
 /** Whether it opens a session. What cannot be read is for somebody else to refuse. */
 async function begins(request: Request): Promise<boolean> {
-  if (request.method !== "POST") return false;
+  const revision = request.headers.get("mcp-protocol-version") ?? "";
+  if (request.method !== "POST" || revision >= SESSIONLESS) return false;
   try {
     return isInitializeRequest(await request.clone().json());
   } catch {
@@ -98,5 +102,5 @@ async function begins(request: Request): Promise<boolean> {
 }
 
 /** The client opens another one then (Streamable HTTP, session management). */
-const NO_SESSION = () =>
+const noSession = () =>
   Response.json({ jsonrpc: "2.0", error: { code: -32_001, message: "Session not found" }, id: null }, { status: 404 });

@@ -28,7 +28,8 @@ const PRUNE_EVERY_MS = 100;
 
 /**
  * The embedded store: one SQLite file that several server processes share.
- * WAL, `synchronous=FULL` (a lost row is a lost security decision; of the audit see `noted`), `BEGIN IMMEDIATE` only (facts/stack.md §D).
+ * WAL, `synchronous=FULL` (a lost row is a lost security decision; of the audit see `noted`), `BEGIN IMMEDIATE` for
+ * whatever writes (facts/stack.md §D).
  *
  * @throws VerifyError `POLICY_STORE_UNAVAILABLE`
  */

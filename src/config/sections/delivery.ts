@@ -1,17 +1,6 @@
 /** What leaves by other ways than Twilio. */
 import * as z from "zod";
-import {
-  hasOnly,
-  isAlertUrl,
-  isBareUrl,
-  isLetter,
-  isOrigin,
-  isP256Key,
-  key,
-  SENDER,
-  section,
-  variable,
-} from "../keys.js";
+import { hasOnly, isBareUrl, isLetter, isOrigin, isP256Key, key, SENDER, section, variable } from "../keys.js";
 
 export const custom = section({
   delivery: key(
@@ -98,7 +87,7 @@ export const custom = section({
 
 export const alerts = section({
   webhook_url: key(
-    () => z.string().refine(isAlertUrl, "expected https://…, or http:// on this machine, without a user"),
+    () => z.string().refine(isBareUrl, "expected https://…, or http:// on this machine, without a user"),
     "Where alerts are posted, signed as Standard Webhooks. Unset: they go to the log alone.",
     { example: "https://ops.example.com/verify-alerts" },
   ),
