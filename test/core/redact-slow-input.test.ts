@@ -68,16 +68,17 @@ const SLOW: Readonly<Record<string, (length: number) => string>> = {
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
 
 /**
- * How much more time twice the length takes: the mean over three doublings, because a single one may meet the size at
- * which an expression's stack no longer fits where it was. Medians, measured in turn.
+ * How much more time twice the length takes: the median of three doublings, each of medians measured in turn. A single
+ * one may meet the size at which an expression's stack no longer fits where it was, and then takes several times as long.
  */
 function ratioOf(run: (text: string) => unknown, textOf: (length: number) => string, least: number): number {
-  const [short, long] = [textOf(least), textOf(8 * least)];
-  const rounds = roundsOf(run, short);
+  const texts = [1, 2, 4, 8].map((times) => textOf(times * least));
+  const rounds = roundsOf(run, texts[0]!);
   // Expressions are compiled when they have run for a while.
-  timeOf(run, long, rounds);
-  const times = Array.from({ length: 7 }, () => [short, long].map((text) => timeOf(run, text, rounds)));
-  return Math.cbrt(median(times.map(([, slow]) => slow!)) / median(times.map(([fast]) => fast!)));
+  timeOf(run, texts.at(-1)!, rounds);
+  const repeats = Array.from({ length: 5 }, () => texts.map((text) => timeOf(run, text, rounds)));
+  const times = texts.map((_, size) => median(repeats.map((row) => row[size]!)));
+  return median(times.slice(1).map((time, shorter) => time / times[shorter]!));
 }
 
 /** Enough of them that the clock can tell. */

@@ -7,7 +7,7 @@ import { deliver, PASSWORD, smtp } from "./house.js";
 import { type SmtpScript, smtpServer } from "./smtp-server.js";
 
 /** Leads to this machine, and does not look like it. */
-const ELSEWHERE = "::ffff:127.0.0.1";
+const ELSEWHERE = "0.0.0.0";
 const login = { user: "relay", pass: PASSWORD };
 
 async function toElsewhere(script: SmtpScript, settings: Parameters<typeof smtp>[1] = {}) {
