@@ -25,7 +25,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Much of the suite waits: for beats, leases, browsers and other processes.
-    maxWorkers: 2,
+    maxWorkers: 3,
     globalSetup: ["test/setup.ts"],
   },
 });

@@ -2,17 +2,19 @@
  * Planted secrets of every kind, in every encoding and every place: none may survive (facts/policy.md §8 T13).
  * `REDACT_SEED` and `REDACT_RECORDS` change the run; a record of a seed is always the same.
  */
+
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
+import { tries } from "../depth.js";
 import { judgeRecord, newTally, type Tally } from "./redact-judge.js";
 import { ENCODINGS, KINDS } from "./redact-secrets.js";
 
 const SEED = Number(process.env.REDACT_SEED ?? 20_261_122);
-const RECORDS = Number(process.env.REDACT_RECORDS ?? 100_000);
+const RECORDS = Number(process.env.REDACT_RECORDS ?? tries({ light: 10_000, usual: 100_000 }));
 
 test(`${RECORDS} records × 12 encodings, seed ${SEED}: no secret survives`, { timeout: 600_000 }, async () => {
   console.log(`REDACT_SEED=${SEED} REDACT_RECORDS=${RECORDS}`);

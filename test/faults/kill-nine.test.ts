@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../src/store/driver.js";
+import { tries } from "../depth.js";
 import { type Call, type House, numberOf, openHouse, startWorker, type Worker } from "../races/processes.js";
 
-const TORTURE = process.env.TORTURE === "1";
-const KILLS = TORTURE ? 5_000 : 300;
+const KILLS = tries({ light: 40, usual: 300, torture: 5_000 });
 const AT_ONCE = 4;
 /** A claim of a killed process is open this long (core/limits/admission.ts). */
 const LEASE_MS = 15_000;
@@ -32,7 +32,7 @@ async function killedWorker(house: House, indexes: number[]): Promise<Worker> {
 }
 
 test("kill -9 anywhere in a send, on a lossy network: never a second POST for one intent, none lost", {
-  timeout: TORTURE ? 3_600_000 : 240_000,
+  timeout: 60_000 + 720 * KILLS,
 }, async () => {
   const posts = new Map<string, number>();
   let kills = 0;

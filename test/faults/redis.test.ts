@@ -2,11 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Store } from "../../src/core/ports/store.js";
 import { openRedisStore } from "../../src/store/redis/redis.js";
+import { tries } from "../depth.js";
 import { admitted, intentOf, LINK, ruleOf, SENT } from "../store/calls.js";
 import { describeRedis, type RedisServer, startRedis } from "../store/redis-server.js";
 import { backAfter, count, keepAsking, longest } from "./asking.js";
 
-const STOPPED_MS = process.env.TORTURE || process.env.CI ? 5_000 : 1_500;
+const STOPPED_MS = tries({ light: 1_500, usual: 5_000 });
 const DOWN = { code: "POLICY_STORE_UNAVAILABLE" };
 const many = ruleOf({ limit: 1e6 });
 

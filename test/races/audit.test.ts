@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { readTrail, verifyAudit } from "../../src/core/audit.js";
+import { tries } from "../depth.js";
 import { FINGERPRINT } from "../store/calls.js";
 import { onBothStores } from "./arena.js";
 import { startFleet } from "./fleet.js";
 import { openForTest } from "./open.js";
 
 const PROCESSES = 4;
-const DECISIONS = process.env.TORTURE ? 10_000 : 500;
+const DECISIONS = tries({ usual: 500, torture: 10_000 });
 
 onBothStores((name, arena) => {
   test.each([1, 8])(

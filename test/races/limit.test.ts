@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { tries } from "../depth.js";
 import { onBothStores } from "./arena.js";
 import { startFleet } from "./fleet.js";
 import { raced } from "./jobs.js";
@@ -7,7 +8,7 @@ import { openForTest } from "./open.js";
 const PROCESSES = 8;
 const RACERS = 250;
 const LIMIT = 3;
-const KEYS = process.env.TORTURE ? 200 : 20;
+const KEYS = tries({ light: 5, usual: 20, torture: 200 });
 
 onBothStores((name, arena) => {
   test(`${PROCESSES} processes × ${RACERS} racers × ${KEYS} keys`, { timeout: KEYS * 10_000 }, async () => {

@@ -1,5 +1,6 @@
-/** Every hostile sequence, played against the real product in each installation that it applies to. */
+/** Every hostile sequence, played against the real product in each installation that it applies to; light, in one. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { DEPTH } from "../depth.js";
 import { SEQUENCES } from "./hostile-sequences.js";
 import { EVERYWHERE, type Sequence, THREATS } from "./sequence.js";
 import { playAll, type Run, type Verdict } from "./theatre.js";
@@ -8,11 +9,13 @@ import { playAll, type Run, type Verdict } from "./theatre.js";
 const differsByEra = ({ steps }: Sequence) =>
   steps.some((step) => "answer" in step || "message" in step || "params" in step);
 
-const RUNS: readonly Run[] = SEQUENCES.flatMap((sequence) =>
-  sequence.in.flatMap((where): Run[] => [
-    { sequence, where, era: "2025-11-25" },
-    ...(differsByEra(sequence) ? [{ sequence, where, era: "2026-07-28" as const }] : []),
-  ]),
+const RUNS: readonly Run[] = SEQUENCES.flatMap((sequence, index) =>
+  sequence.in
+    .filter((_, place) => DEPTH !== "light" || place === index % sequence.in.length)
+    .flatMap((where): Run[] => [
+      { sequence, where, era: "2025-11-25" },
+      ...(differsByEra(sequence) ? [{ sequence, where, era: "2026-07-28" as const }] : []),
+    ]),
 );
 
 let verdicts: Verdict[] = [];
@@ -29,6 +32,7 @@ beforeAll(async () => {
 describe("hold against", () => {
   test.each(Object.keys(THREATS))("%s", (threat) => {
     const isOurs = ({ sequence }: Run) => sequence.threat === threat;
+    expect(RUNS.some(isOurs)).toBe(true);
     expect(verdicts.filter(isOurs)).toHaveLength(RUNS.filter(isOurs).length);
     const failed = verdicts.filter(isOurs).filter(({ failures }) => failures.length > 0);
     expect(failed.map(({ sequence, where, era, failures }) => [sequence.name, where, era, ...failures])).toEqual([]);
@@ -56,8 +60,8 @@ test("in all of them: no send outside policy, no receipt without an approval, no
     "shows provider text": 0,
   });
   // Nothing could fail where nothing happens.
-  expect(figures.sends).toBeGreaterThan(300);
-  expect(figures["receipts redeemed"]).toBeGreaterThan(5);
+  expect(figures.sends).toBeGreaterThan(RUNS.length / 6);
+  expect(figures["receipts redeemed"]).toBeGreaterThan(RUNS.length / 300);
 });
 
 function tableOf(all: readonly Verdict[]): string {

@@ -1,4 +1,5 @@
 /** kill -9 between keeping an event and answering it: a real process dies at each step, and the next one makes it good. */
+
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -8,10 +9,11 @@ import { afterEach, expect, test } from "vitest";
 import type { Store } from "../../src/core/ports/store.js";
 import { SIMULATED_CREDENTIALS } from "../../src/simulated.js";
 import { caller, type House, NO_LIMITS, openHouse, person, sharedStore } from "../core/house.js";
+import { tries } from "../depth.js";
 import { eventOf, ORIGIN, recordOf, type Signed, signedJson } from "../http/webhooks/support.js";
 import { onBothStores } from "../store/both-stores.js";
 
-const ROUNDS = process.env.TORTURE ? 300 : 4;
+const ROUNDS = tries({ light: 1, usual: 4, torture: 300 });
 /** In their order, all before the answer. */
 const STEPS: (keyof Store)[] = ["keepEvent", "findVerification", "endVerification", "closeEvent"];
 const here = import.meta.dirname;

@@ -19,6 +19,8 @@ import {
 import { onBothStores } from "../store/both-stores.js";
 
 const DELIVERIES = 1_000;
+/** More would wait longer for Redis than a busy machine allows: 503, and Twilio would repeat them. */
+const AT_ONCE = 100;
 
 onBothStores((where) => {
   test(`${DELIVERIES} deliveries of one event, to two servers at once: one effect`, { timeout: 60_000 }, async () => {
@@ -28,10 +30,12 @@ onBothStores((where) => {
     const { attemptSid } = await recordOf(gate, sid);
     const data = { verification_sid: sid, attempt_sid: attemptSid, channel: "sms", error_code: 30003 };
     const signed = signedJson("verify-events", [eventOf("message.undelivered", data, gate.clock.now())]);
-    const statuses = await Promise.all(
-      Array.from({ length: DELIVERIES }, (_, index) => post(servers[index % 2]!, signed)),
-    );
-    expect(new Set(statuses)).toEqual(new Set([200]));
+    const statuses = new Set<number>();
+    for (let posted = 0; posted < DELIVERIES; posted += AT_ONCE) {
+      const wave = Array.from({ length: AT_ONCE }, (_, index) => post(servers[index % 2]!, signed));
+      for (const status of await Promise.all(wave)) statuses.add(status);
+    }
+    expect(statuses).toEqual(new Set([200]));
     const outcomes = webhookLines(gate).map(({ outcome }) => outcome);
     expect(outcomes.filter((outcome) => outcome === "taken")).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === "duplicate")).toHaveLength(DELIVERIES - 1);

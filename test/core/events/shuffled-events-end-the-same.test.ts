@@ -1,11 +1,13 @@
 /** Twilio delivers out of order and more than once: whatever the order, the same events end in the same state. */
+
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tries } from "../../depth.js";
 import { eventOf, openGate, post, recordOf, signedJson, stateOf } from "../../http/webhooks/support.js";
 import { onBothStores } from "../../store/both-stores.js";
 import { person, SECOND } from "../house.js";
 
-const RUNS = process.env.TORTURE ? 2_000 : 60;
+const RUNS = tries({ usual: 60, torture: 2_000 });
 
 /** What Twilio may tell of one verification: a message has one end, a verification may have several. */
 const history = fc

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Rule } from "../../../src/core/ports/store.js";
+import { tries } from "../../depth.js";
 import { admitted, DAY, MINUTE, ruleOf, SECOND } from "../calls.js";
 import { house, type Open, START } from "./house.js";
 
@@ -66,7 +67,7 @@ export function limitsContract(name: string, open: Open): void {
           it.at += 1;
           expect(await it.admit([rule])).toMatchObject({ kind: "admitted" });
         }),
-        { numRuns: process.env.TORTURE ? 5_000 : 1_000 },
+        { numRuns: tries({ usual: 1_000, torture: 5_000 }) },
       );
     });
 

@@ -6,11 +6,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Admission, Intent, Rule, Settlement, Store } from "../../../src/core/ports/store.js";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
 import { openSqliteStore } from "../../../src/store/sqlite.js";
+import { tries } from "../../depth.js";
 import { DAY, intentOf, LINK, recordOf, SECOND } from "../calls.js";
 import { createModel } from "../model.js";
 import { describeRedis, type RedisServer, startRedis } from "../redis-server.js";
 
-const RUNS = process.env.TORTURE ? 20_000 : process.env.CI ? 2_000 : 500;
+const RUNS = tries({ light: 200, usual: 2_000, torture: 20_000 });
 /** Longer than any run: the SQLite file has one clock for all of them. */
 const RUN_MS = 40 * DAY;
 const KEEP_MS = 30 * SECOND;
