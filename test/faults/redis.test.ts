@@ -108,7 +108,7 @@ describeRedis("Redis fails under load", () => {
     await server.client.client("PAUSE", 1_500, "ALL");
     const startedAt = performance.now();
     await expect(store.admit(intentOf(), [many])).rejects.toMatchObject(DOWN);
-    expect(performance.now() - startedAt).toBeLessThan(600);
+    expect(performance.now() - startedAt).toBeLessThan(1_200);
     expect(await backAfter(store)).toBeLessThan(3_000);
     await expect.poll(used).toBe(0);
   });
@@ -117,7 +117,7 @@ describeRedis("Redis fails under load", () => {
     server.signal("SIGSTOP");
     const startedAt = performance.now();
     await store.close();
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
     await expect(store.admit(intentOf(), [many])).rejects.toMatchObject(DOWN);
   });
 });

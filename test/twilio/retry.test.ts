@@ -119,13 +119,13 @@ describe("over the wire", () => {
 
   test("both tries live within one deadline", async () => {
     const server = await serve((response, seen, index) => {
-      if (index === 1) setTimeout(reset, 200, response, seen, index);
+      if (index === 1) setTimeout(reset, 1_200, response, seen, index);
     });
     const startedAt = performance.now();
-    const result = await fetch(createTwilioGateway(optionsFor(server.origin, { timeoutMs: 600 })));
+    const result = await fetch(createTwilioGateway(optionsFor(server.origin, { timeoutMs: 2_000 })));
     expect(result).toMatchObject({ ok: false, failure: { certainty: "unknown" } });
     expect(server.seen).toHaveLength(2);
-    expect(performance.now() - startedAt).toBeLessThan(850);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
   test("a reset on a reused socket: a fetch is repeated, a send is not", async () => {

@@ -68,7 +68,7 @@ describe("whatever the server answers is the one error of the store", () => {
     for (const call of Object.values(METHODS)) {
       const startedAt = performance.now();
       await expect(call(store)).rejects.toMatchObject(DOWN);
-      expect(performance.now() - startedAt).toBeLessThan(400);
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
     }
     await store.close();
   });
