@@ -23,9 +23,11 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
+    // As long as a busy machine may take.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
     // Much of the suite waits: for beats, leases, browsers and other processes.
-    maxWorkers: 3,
+    maxWorkers: 4,
     globalSetup: ["test/setup.ts"],
   },
 });

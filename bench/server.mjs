@@ -61,8 +61,7 @@ export async function startServer(args, { env, cwd, command = process.execPath }
   };
 }
 
-/** Of all threads: steadier than the clock on a shared machine. */
-/** Of all its threads, since it began. */
+/** Of all its threads, since it began: steadier than the clock on a shared machine. */
 export function cpuMs(pid) {
   const threads = readdirSync(`/proc/${pid}/task`);
   const spent = threads.map((id) => Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, "utf8").split(" ")[0]));

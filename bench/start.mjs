@@ -1,11 +1,12 @@
-// Spawn → answers to initialize and tools/list, CPU and memory then: ours beside `node -e 0`, a bare bundled server on
-// the same SDK and (PEERS=1) the neighbours. Interleaved rounds, medians, ratios; never a pass or fail.
+// Spawn → answers to initialize and tools/list, CPU and memory then: ours beside `node -e 0`, answers by hand, a bare
+// bundled server on the same SDK and (PEERS=1) the neighbours. Interleaved rounds, medians, ratios; never a pass or fail.
 // Usage: npm run bench:start [-- rounds]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { bareServer, CLI } from "./built.mjs";
 import { installedPeers } from "./peers.mjs";
 import { cell, header, median, startServer } from "./server.mjs";
@@ -17,6 +18,7 @@ const options = { cwd: folder, env: { TWILIO_VERIFY_STATE_DIR: join(folder, "sta
 const BARE = "bare SDK server, bundled";
 const cases = [
   { name: "node -e 0", args: ["-e", "0"] },
+  { name: "answers by hand, no SDK", args: [fileURLToPath(new URL("by-hand-server.mjs", import.meta.url))] },
   { name: BARE, args: [await bareServer(folder)] },
   { name: "twilio-verify-mcp", args: [CLI, "mcp"] },
   ...installedPeers(),

@@ -3,10 +3,11 @@ import { createHmac, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { createAlerts } from "../../src/alerts/alerts.js";
 import type { LogFields } from "../../src/core/ports/log.js";
 import type { Alert } from "../../src/core/ports/outside.js";
+import { eventually } from "../eventually.js";
 
 const SECRET = `whsec_${randomBytes(32).toString("base64")}`;
 const AT = Date.parse("2026-11-22T10:00:00.000Z");
@@ -55,7 +56,7 @@ function open(url: string) {
 test("closed fields, signed over id, time and body", async () => {
   const { url, received } = await receiver();
   open(url).raise({ ...SPIKE, prefix: "k1.abc" });
-  await vi.waitFor(() => expect(received).toHaveLength(1));
+  await eventually(() => expect(received).toHaveLength(1));
   const [{ headers, body }] = received as [Received];
   expect(JSON.parse(body)).toEqual({
     type: "twilio_verify.spike_country",
@@ -74,7 +75,7 @@ test("a failed post is tried again under the same id, three times in all", async
   const { raise, lines } = open(url);
   raise(SPIKE);
   raise({ ...SPIKE, kind: "fraud_block" });
-  await vi.waitFor(() => expect(received).toHaveLength(4));
+  await eventually(() => expect(received).toHaveLength(4));
   expect(new Set(received.slice(0, 3).map(({ headers }) => headers["webhook-id"])).size).toBe(1);
   expect(received[3]!.body).toContain("fraud_block");
   expect(lines).toEqual([{ event: "alert_not_delivered", fields: { code: "spike_country", httpStatus: 302 } }]);
@@ -86,7 +87,7 @@ test("what does not fit is dropped with a line, and raising never waits", async 
   for (let index = 0; index < 150; index += 1) raise({ ...SPIKE, used: index });
   expect(lines).toHaveLength(49);
   expect(lines[0]).toEqual({ event: "alert_dropped", fields: { code: "spike_country" } });
-  await vi.waitFor(() => expect(received).toHaveLength(101), { timeout: 10_000 });
+  await eventually(() => expect(received).toHaveLength(101));
   expect(received.map(({ body }) => JSON.parse(body).data.used)).toEqual(
     Array.from({ length: 101 }, (_, used) => used),
   );
@@ -95,5 +96,5 @@ test("what does not fit is dropped with a line, and raising never waits", async 
 test("nobody there: a line, and nothing else", async () => {
   const { raise, lines } = open("http://127.0.0.1:1/");
   raise(SPIKE);
-  await vi.waitFor(() => expect(lines).toEqual([{ event: "alert_not_delivered", fields: { code: "spike_country" } }]));
+  await eventually(() => expect(lines).toEqual([{ event: "alert_not_delivered", fields: { code: "spike_country" } }]));
 });

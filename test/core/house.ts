@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach } from "vitest";
+import { afterEach, beforeEach } from "vitest";
 import { type Config, loadConfig } from "../../src/config/load.js";
 import { VerifyError } from "../../src/core/errors.js";
 import type { Context } from "../../src/core/ports/context.js";
@@ -126,8 +126,14 @@ export const NO_LIMITS: RateLimits = {
 
 const closing: (() => Promise<void> | void)[] = [];
 
+/** Tests of a file may run at once: what one leaves open is closed when none of them runs. */
+let running = 0;
+beforeEach(() => {
+  running += 1;
+});
 afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
+  running -= 1;
+  if (running === 0) for (const close of closing.splice(0).reverse()) await close();
 });
 
 export async function openHouse({ codeLength, ...options }: HouseOptions = {}): Promise<House> {

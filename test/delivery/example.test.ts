@@ -2,8 +2,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createDelivery } from "../../src/delivery/delivery.js";
+import { eventually } from "../eventually.js";
 import { CODE, message, SECRET, webhook } from "./house.js";
 
 const EXAMPLE = fileURLToPath(new URL("../../examples/delivery/node.mjs", import.meta.url));
@@ -39,7 +40,7 @@ test("pushes each code once, and prints none", async () => {
   expect(await send(origin, { id: "VC-1" })).toEqual({ ok: true });
   expect(await send(origin, { id: "VC-1" })).toEqual({ ok: true });
   expect(await send(origin, { id: "VC-2" })).toEqual({ ok: true });
-  await vi.waitFor(() => expect(printed().match(/^push device-1/gm)).toHaveLength(2));
+  await eventually(() => expect(printed().match(/^push device-1/gm)).toHaveLength(2));
   expect(printed()).not.toContain(CODE);
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { signDeliveryWebhook, verifyDeliveryWebhook } from "../../src/delivery/standard-webhooks.js";
+import { eventually } from "../eventually.js";
 import { type Answer, closedPort, hasOpenssl, json, selfSigned, serve } from "../twilio/servers.js";
 import { CODE, deliver, ID, NOW, SECRET, webhook } from "./house.js";
 
@@ -70,7 +71,7 @@ describe("what an answer means", () => {
     const closed = vi.fn();
     const { origin } = await serve((response) => void response.on("close", closed).writeHead(202).write("x"));
     await deliver(webhook(origin));
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    await eventually(() => expect(closed).toHaveBeenCalled());
   });
 
   test("nobody there", async () => {

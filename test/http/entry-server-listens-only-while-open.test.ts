@@ -10,6 +10,7 @@ import { build } from "esbuild";
 import { afterEach, expect, test, vi } from "vitest";
 import { VerifyError } from "../../src/core/errors.js";
 import { type EntryServerOptions, openEntryPages } from "../../src/http/entry-server.js";
+import { eventually } from "../eventually.js";
 import { callOver, fakeDoor, newToken } from "./support.js";
 
 const HOUR = 3_600_000;
@@ -70,7 +71,7 @@ test("when the last entry is over, the port is closed and so is every connection
   const idle = connect(Number(port), "127.0.0.1");
   await once(idle, "connect");
   await once(idle, "close");
-  await vi.waitFor(() => expect(events).toEqual(["entry_page_opened", "entry_page_closed"]));
+  await eventually(() => expect(events).toEqual(["entry_page_opened", "entry_page_closed"]));
   expect(await knock(port)).toBe("ECONNREFUSED");
 });
 
@@ -86,7 +87,7 @@ test("an entry that lasts longer keeps it, whichever came first", async () => {
 test("a listener that has closed opens again for the next entry", async () => {
   const { open, events } = pages();
   const { port } = new URL(await open(newToken(), Date.now() + 50));
-  await vi.waitFor(async () => expect(await knock(port)).toBe("ECONNREFUSED"));
+  await eventually(async () => expect(await knock(port)).toBe("ECONNREFUSED"));
   const again = new URL(await open(newToken(), Date.now() + HOUR));
   expect(await knock(again.port)).toBe("open");
   expect(events).toEqual(["entry_page_opened", "entry_page_closed", "entry_page_opened"]);

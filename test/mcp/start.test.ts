@@ -14,7 +14,7 @@ test.skipIf(process.platform === "win32")(
     const peer = await startPeer(house, { nodeArgs: ["--import", `data:text/javascript,${PROBE}`] });
     expect((await peer.request("tools/list")).result.tools).toHaveLength(5);
     peer.child.kill("SIGUSR2");
-    await expect.poll(() => peer.stderr(), { timeout: 10_000 }).toMatch(/LOADED .* END/s);
+    await expect.poll(() => peer.stderr()).toMatch(/LOADED .* END/s);
     const loaded = /LOADED (.*) END/s.exec(peer.stderr())![1]!.split(",");
     expect(loaded).toContain("NativeModule fs");
     expect(loaded.filter((name) => /^NativeModule (?:crypto|sqlite|https?|tls|dns|child_process)$/.test(name))).toEqual(

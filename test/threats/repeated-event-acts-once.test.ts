@@ -1,7 +1,8 @@
 /** A signature has no time in it: whoever recorded a signed request can send it again, and Twilio itself repeats. */
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { AUTO, channelsSent, events, settled } from "../core/fallback/support.js";
 import { caller, HOUR, MINUTE, NO_LIMITS, PERSON, person, refused } from "../core/house.js";
+import { eventually } from "../eventually.js";
 import {
   eventOf,
   type Gate,
@@ -39,7 +40,7 @@ onBothStores((where) => {
     const outcomes = webhookLines(gate).map(({ outcome }) => outcome);
     expect(outcomes.filter((outcome) => outcome === "taken")).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === "duplicate")).toHaveLength(DELIVERIES - 1);
-    await vi.waitFor(() => expect(channelsSent(gate)).toEqual(["sms", "call"]));
+    await eventually(() => expect(channelsSent(gate)).toEqual(["sms", "call"]));
     await settled();
     expect(channelsSent(gate)).toEqual(["sms", "call"]);
     expect(events(gate, "delivery_failed")).toHaveLength(1);

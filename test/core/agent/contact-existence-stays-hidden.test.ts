@@ -1,5 +1,6 @@
 /** Known and unknown contacts give the same answers, at the same times (facts/policy.md §8 T17). */
 import { expect, test } from "vitest";
+import { tries } from "../../depth.js";
 import { type House, type HouseOptions, NO_LIMITS, openHouse, PERSON, person, refused, SECOND } from "../house.js";
 
 const model = { tenant: "t1", actor: "agent", session: "s1", agent: true };
@@ -22,7 +23,7 @@ const normal = (value: unknown) => {
   );
 };
 
-test("a contact is verified without its number in any answer, log line or record", async () => {
+test.concurrent("a contact is verified without its number in any answer, log line or record", async () => {
   const house = await open();
   const sent = await house.send({ contact: "user_42" }, model);
   expect(sent.verification.to).toBe("contact:user_42");
@@ -34,7 +35,7 @@ test("a contact is verified without its number in any answer, log line or record
   for (const digits of [PERSON.slice(1), PERSON.slice(2), PERSON.slice(-4)]) expect(told).not.toContain(digits);
 });
 
-test("where only contacts may be verified, a number moves nothing", async () => {
+test.concurrent("where only contacts may be verified, a number moves nothing", async () => {
   const house = await open();
   expect(await refused(house.send({ to: person(1) }, model))).toMatchObject({ code: "INVALID_INPUT" });
   expect(await refused(house.verify.check({ to: PERSON, code: "123456" }, model))).toMatchObject({
@@ -75,7 +76,7 @@ async function conversation(house: House, contact: string, session: string): Pro
   return normal(answers) as unknown[];
 }
 
-test("every step of a conversation answers alike", async () => {
+test.concurrent("every step of a conversation answers alike", async () => {
   const house = await open({
     limits: { ...NO_LIMITS, sendPerToPer10m: 5, checkPerVerification: 5, resendCooldownSeconds: 0 },
   });
@@ -85,7 +86,7 @@ test("every step of a conversation answers alike", async () => {
   expect(house.sends()).toHaveLength(3);
 }, 60_000);
 
-test("an unknown contact is charged like a known one: the limit does not tell either", async () => {
+test.concurrent("an unknown contact is charged like a known one: the limit does not tell either", async () => {
   const house = await open({ limits: { ...NO_LIMITS, sendPerToPer10m: 1 } });
   const both = [];
   for (const contact of ["user_42", "nobody"]) {
@@ -96,7 +97,7 @@ test("an unknown contact is charged like a known one: the limit does not tell ei
   expect(both[1]).toEqual(both[0]);
 });
 
-test("an expired one ends alike", async () => {
+test.concurrent("an expired one ends alike", async () => {
   const house = await open();
   const sids = [];
   for (const contact of ["user_42", "nobody"]) sids.push((await house.send({ contact }, model)).verification.sid);
@@ -111,7 +112,7 @@ test("times do not tell: known and unknown come out of one distribution", async 
   let p = 0;
   // One distribution gives less than 0.01 once in a hundred samples, twice in a row once in ten thousand.
   for (let sample = 0; sample < 2 && p <= 0.01; sample += 1) {
-    const { known, unknown } = await timesOf(1_000);
+    const { known, unknown } = await timesOf(tries({ light: 250, usual: 1_000 }));
     p = mannWhitney(known, unknown);
     console.log(`known and unknown contacts: ${known.length} pairs, Mann-Whitney p = ${p.toFixed(3)}`);
   }

@@ -30,7 +30,7 @@ const outcome = async (call: Promise<unknown>) =>
     ),
   );
 
-test.each([
+test.concurrent.each([
   ["a language that Twilio does not speak", { locale: "xx-XX" }],
   ["a country that there is not", { country: "XX" }],
   ["another country's reading of it", { country: "GB" }],
@@ -44,17 +44,20 @@ test.each([
   expect(house.simulator.inbox().map(({ to }) => to)).toEqual(["+14155552672", PERSON]);
 });
 
-test.each(["abroad", "premium", "garbled"])("a mistake of the operator's in the book: %s", async (contact) => {
-  const house = await open();
-  const nobody = await outcome(house.send({ contact: "nobody" }, model));
-  expect(await outcome(house.send({ contact }, model))).toEqual(nobody);
-  expect(house.sends()).toHaveLength(0);
-  expect(house.lines.filter(({ event }) => event === "contact_not_reachable")).toHaveLength(1);
-  // The application is told.
-  expect(await refused(house.send({ contact }))).not.toMatchObject({ code: "INTERNAL" });
-});
+test.concurrent.each(["abroad", "premium", "garbled"])(
+  "a mistake of the operator's in the book: %s",
+  async (contact) => {
+    const house = await open();
+    const nobody = await outcome(house.send({ contact: "nobody" }, model));
+    expect(await outcome(house.send({ contact }, model))).toEqual(nobody);
+    expect(house.sends()).toHaveLength(0);
+    expect(house.lines.filter(({ event }) => event === "contact_not_reachable")).toHaveLength(1);
+    // The application is told.
+    expect(await refused(house.send({ contact }))).not.toMatchObject({ code: "INTERNAL" });
+  },
+);
 
-test("a call where payments are verified, which Twilio refuses", async () => {
+test.concurrent("a call where payments are verified, which Twilio refuses", async () => {
   const house = await open({ settings: { psd2: true } });
   const bill = { amount: "1.00", payee: "Acme", channel: "call" as const };
   const both = await Promise.all(
@@ -64,7 +67,7 @@ test("a call where payments are verified, which Twilio refuses", async () => {
   expect(both[1]).toEqual(both[0]);
 });
 
-test.each([
+test.concurrent.each([
   ["by a delivery of our own", "custom", "sms"],
   ["by a delivery of our own, by default", undefined, "custom"],
   ["over the network, by default", undefined, "sna"],
@@ -88,7 +91,7 @@ test.each([
   expect(both).toEqual(Array(2).fill(["CHANNEL_NOT_AVAILABLE", false]));
 });
 
-test.each([
+test.concurrent.each([
   ["credentials that Twilio refuses", { status: 401, code: 20003 }],
   ["an account that Twilio throttles", { status: 429, code: 20429, retry_after: 7 }],
   ["a Twilio that does not answer", { drop: "after" }],
@@ -104,7 +107,7 @@ test.each([
   expect(both[1]).toEqual(both[0]);
 });
 
-test("Twilio's own five sends and five checks, where the operator allows more", async () => {
+test.concurrent("Twilio's own five sends and five checks, where the operator allows more", async () => {
   const house = await open();
   const both = await Promise.all(
     ["user_42", "nobody"].map(async (contact, index) => {
@@ -125,7 +128,7 @@ test("Twilio's own five sends and five checks, where the operator allows more", 
   expect(both[1]).toEqual(both[0]);
 }, 60_000);
 
-test("a person is asked before a known contact, too, who proved the number long ago", async () => {
+test.concurrent("a person is asked before a known contact, too, who proved the number long ago", async () => {
   const house = await open({ agents: { destinations: "contacts", confirmSend: "new_destination" } });
   const application = { ...model, agent: false };
   const { verification } = await house.send({ to: PERSON }, application);

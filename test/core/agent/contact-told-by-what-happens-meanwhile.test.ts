@@ -8,10 +8,10 @@ const BOOK = { user_42: PERSON, user_43: person(1) };
 const open = () => openHouse({ agents: { destinations: "contacts" }, contacts: BOOK, limits: NO_LIMITS });
 const sidOf = async (house: House, contact: string) => (await house.send({ contact }, model)).verification.sid;
 
-test("a look at the verification while a check runs", async () => {
+test.concurrent("a look at the verification while a check runs", async () => {
   const house = await open();
   const sids = [await sidOf(house, "user_42"), await sidOf(house, "nobody")];
-  house.simulator.faults({ delay_ms: 600, times: 10 });
+  house.simulator.faults({ delay_ms: 2_500, times: 10 });
   const told = await Promise.all(
     sids.map(async (verificationSid) => {
       const checking = house.check("000001", verificationSid, model);
@@ -25,14 +25,14 @@ test("a look at the verification while a check runs", async () => {
   expect(told[0]).not.toContain("wrong check");
 });
 
-test("the pages of the history", async () => {
+test.concurrent("the pages of the history", async () => {
   const house = await open();
   for (const contact of ["user_42", "user_43"]) await sidOf(house, contact);
   const page = await house.verify.list({ limit: 1 }, model);
   expect(page).toEqual({ verifications: [], summary: { total: 0, converted: 0, conversionRate: 0 } });
 });
 
-test("the sends that a diagnosis counts", async () => {
+test.concurrent("the sends that a diagnosis counts", async () => {
   const house = await open();
   const before = await house.verify.diagnose(model);
   await sidOf(house, "user_42");
@@ -42,7 +42,7 @@ test("the sends that a diagnosis counts", async () => {
   expect(told(await house.verify.diagnose({ ...model, agent: false }))!.what).toContain("1 sends");
 });
 
-test("the time that the person's page takes, whose address the agent has", async () => {
+test.concurrent("the time that the person's page takes, whose address the agent has", async () => {
   const house = await open();
   const spent: number[] = [];
   for (const contact of ["user_42", "nobody"]) {

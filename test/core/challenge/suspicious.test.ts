@@ -1,8 +1,9 @@
 /** What makes a send suspicious, whom that stops, and whom it never stops. */
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ChallengeSettings, ChallengeSignal, RateLimits, Settings } from "../../../src/core/ports/settings.js";
 import { createVerify } from "../../../src/core/verify.js";
 import { altchaOf, CHALLENGE, solve } from "../../challenge/solve.js";
+import { eventually } from "../../eventually.js";
 import { openAuto } from "../fallback/support.js";
 import { caller, type House, NO_LIMITS, openHouse, PERSON, person, refusal } from "../house.js";
 import { openRiskHouse, said } from "../risk/house.js";
@@ -161,7 +162,7 @@ test("a message that follows by itself, and a resend from our own page, ask nobo
   house.sendFault({ undelivered: 30003 });
   const { verification } = await house.send({ proofOfWork });
   await house.verify.check({ verificationSid: verification.sid }, caller);
-  await vi.waitFor(() => expect(house.sends().map(({ form }) => form.Channel)).toEqual(["sms", "call"]));
+  await eventually(() => expect(house.sends().map(({ form }) => form.Channel)).toEqual(["sms", "call"]));
   await house.verify.send({ to: PERSON, resend: true }, { ...caller, byPerson: true });
   expect(house.sends()).toHaveLength(3);
 });

@@ -1,7 +1,8 @@
 /** What events change, through the routes and the real store: ends, deliveries, budgets, factors, codes of our own. */
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ExplainedError } from "../../../src/core/explain/explain.js";
 import type { Delivery, DeliveryMessage } from "../../../src/core/ports/delivery.js";
+import { eventually } from "../../eventually.js";
 import {
   eventOf,
   type Gate,
@@ -119,7 +120,7 @@ describe("what became of a message", () => {
     const gate = await openGate({ settings: { fallback: AUTO, fallbackChannels: ["call"] } });
     const { sid } = (await gate.send()).verification;
     await undelivered(gate, sid, 30003);
-    await vi.waitFor(() => expect(channelsSent(gate)).toEqual(["sms", "call"]));
+    await eventually(() => expect(channelsSent(gate)).toEqual(["sms", "call"]));
     const { sid: other } = (await gate.send({ to: person(1) })).verification;
     await ended(gate, "approved", other);
     await undelivered(gate, other, 30003);
@@ -162,9 +163,9 @@ describe("what became of a message", () => {
     await tell(gate, eventOf("verification.canceled", { verification_sid: sid }, gate.clock.now()));
     expect(await store.openEvents(caller.tenant, 9)).toHaveLength(1);
     await store.saveVerification(record);
-    await vi.waitFor(async () => expect(await recordOf(gate, sid)).toMatchObject({ status: "canceled" }), 5_000);
+    await eventually(async () => expect(await recordOf(gate, sid)).toMatchObject({ status: "canceled" }));
     // Closed after its effect, in a step of its own.
-    await vi.waitFor(async () => expect(await store.openEvents(caller.tenant, 9)).toEqual([]), 5_000);
+    await eventually(async () => expect(await store.openEvents(caller.tenant, 9)).toEqual([]));
   });
 
   test("one of another application at the same Service is let go after a minute", async () => {

@@ -1,6 +1,7 @@
 /** A code that did not arrive: what the next look tells, and what is kept of it. */
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { learnDelivery, obstaclesOf } from "../../../src/core/fallback/delivery.js";
+import { eventually } from "../../eventually.js";
 import { caller, EMAIL, type House, NO_LIMITS, openHouse, PERSON } from "../house.js";
 import { channelsSent, events, openAuto, settled } from "./support.js";
 
@@ -103,7 +104,7 @@ test("what a list learnt is acted on by the next look", async () => {
   const sid = await undelivered(house, 30003);
   await house.verify.list({ verificationSid: sid }, caller);
   expect((await look(house, sid)).nextStep).toContain("follows by call");
-  await vi.waitFor(() => expect(channelsSent(house)).toEqual(["sms", "call"]));
+  await eventually(() => expect(channelsSent(house)).toEqual(["sms", "call"]));
 });
 
 test("the page still takes the code when another channel is offered", async () => {

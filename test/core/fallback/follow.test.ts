@@ -1,7 +1,8 @@
 /** [verify] fallback = "auto": one message follows on the next channel, once, under every limit, and only where nobody's consent is in question. */
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { learnDelivery } from "../../../src/core/fallback/delivery.js";
 import { suppress } from "../../../src/core/fallback/suppression.js";
+import { eventually } from "../../eventually.js";
 import { caller, type House, MINUTE, NO_LIMITS, openHouse, PERSON, type Room } from "../house.js";
 import { AUTO, channelsSent, events, openAuto, settled } from "./support.js";
 
@@ -25,7 +26,7 @@ test("the code follows on the next channel, in the same verification, and verifi
   const house = await openAuto();
   const sid = await undelivered(house, { identity: "user_42", purpose: "login", nonce: "n-123456789", locale: "de" });
   expect((await look(house, sid)).nextStep).toContain("follows by call by itself");
-  await vi.waitFor(() => expect(events(house, "followed")).toHaveLength(1));
+  await eventually(() => expect(events(house, "followed")).toHaveLength(1));
   expect(house.sends().map(({ form }) => form)).toMatchObject([
     { Channel: "sms", To: PERSON, Locale: "de" },
     { Channel: "call", To: PERSON, Locale: "de" },
@@ -43,7 +44,7 @@ test("it leaves a log line and a decision, as the one who asked", async () => {
   const house = await openAuto();
   const sid = await undelivered(house, {}, { actor: "app", session: "s9" });
   await look(house, sid);
-  await vi.waitFor(() => expect(events(house, "followed")).toHaveLength(1));
+  await eventually(() => expect(events(house, "followed")).toHaveLength(1));
   const { store } = await house.context.state();
   const decisions = (await store.decisions({ tenant: "t1", limit: 10 })).filter(
     ({ operation }) => operation === "send",
@@ -58,7 +59,7 @@ test("it leaves a log line and a decision, as the one who asked", async () => {
 test("nobody has to look: it is learnt in the background after about five seconds", { timeout: 15_000 }, async () => {
   const house = await openAuto();
   await undelivered(house);
-  await vi.waitFor(() => expect(channelsSent(house)).toEqual(["sms", "call"]), { timeout: 12_000, interval: 200 });
+  await eventually(() => expect(channelsSent(house)).toEqual(["sms", "call"]));
 });
 
 test("several servers on one store that learn it at once send one", async () => {
@@ -66,7 +67,7 @@ test("several servers on one store that learn it at once send one", async () => 
   const sid = await undelivered(house);
   const rooms: Room[] = [house, ...Array.from({ length: 4 }, () => house.neighbour())];
   await Promise.all(rooms.flatMap((room) => Array.from({ length: 5 }, () => learnIn(room, sid))));
-  await vi.waitFor(() => expect(events(house, "followed").length).toBeGreaterThan(0));
+  await eventually(() => expect(events(house, "followed").length).toBeGreaterThan(0));
   await settled();
   expect(channelsSent(house)).toEqual(["sms", "call"]);
 });
@@ -76,12 +77,12 @@ test("a failure of the following message leads on, and never back", async () => 
   const sid = await undelivered(house);
   house.sendFault({ undelivered: 1 });
   await look(house, sid);
-  await vi.waitFor(() => expect(channelsSent(house)).toEqual(["sms", "call"]));
-  await vi.waitFor(async () => {
+  await eventually(() => expect(channelsSent(house)).toEqual(["sms", "call"]));
+  await eventually(async () => {
     await look(house, sid);
     expect(channelsSent(house)).toEqual(["sms", "call", "whatsapp"]);
   });
-  await vi.waitFor(() => expect(events(house, "followed")).toHaveLength(2));
+  await eventually(() => expect(events(house, "followed")).toHaveLength(2));
   await learnIn(house, sid, { channel: "whatsapp", delivery: "failed", errorCode: 63003 });
   await settled();
   expect(house.sends()).toHaveLength(3);
@@ -183,7 +184,7 @@ describe("the limits have the last word", () => {
     const house = await openAuto({ limits: { ...NO_LIMITS, sendPerToPer10m: 1 } });
     const sid = await undelivered(house);
     await look(house, sid);
-    await vi.waitFor(async () => expect((await look(house, sid)).nextStep).toContain("Offer the person"));
+    await eventually(async () => expect((await look(house, sid)).nextStep).toContain("Offer the person"));
     const { store } = await house.context.state();
     const refused = await store.decisions({ tenant: "t1", limit: 10, refusedOnly: true });
     expect(refused).toMatchObject([{ operation: "send", outcome: "RATE_LIMITED", channel: "call" }]);
@@ -194,19 +195,19 @@ describe("the limits have the last word", () => {
     const house = await openAuto({ limits: { ...NO_LIMITS, resendCooldownSeconds: 1 } });
     const sid = await undelivered(house);
     await look(house, sid);
-    await vi.waitFor(() => expect(events(house, "call").some(({ fields }) => fields.code === "COOLDOWN")).toBe(true));
+    await eventually(() => expect(events(house, "call").some(({ fields }) => fields.code === "COOLDOWN")).toBe(true));
     expect(channelsSent(house)).toEqual(["sms"]);
     for (let asked = 0; asked < 5; asked += 1) await look(house, sid);
     expect(events(house, "call").filter(({ fields }) => fields.code === "COOLDOWN")).toHaveLength(1);
     house.clock.advance(1_000);
-    await vi.waitFor(() => expect(channelsSent(house)).toEqual(["sms", "call"]), { timeout: 4_000 });
+    await eventually(() => expect(channelsSent(house)).toEqual(["sms", "call"]));
   });
 
   test("its message is charged like any other", async () => {
     const house = await openAuto({ limits: { ...NO_LIMITS, sendPerToPer10m: 3 } });
     const sid = await undelivered(house);
     await look(house, sid);
-    await vi.waitFor(() => expect(events(house, "followed")).toHaveLength(1));
+    await eventually(() => expect(events(house, "followed")).toHaveLength(1));
     expect((await house.send({ resend: true })).verification.sendsLeft).toBe(0);
   });
 });

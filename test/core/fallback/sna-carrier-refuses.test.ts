@@ -1,5 +1,6 @@
 /** The same as sna.test.ts, end to end: the simulator's carrier refuses. */
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { eventually } from "../../eventually.js";
 import { caller } from "../house.js";
 import { channelsSent, events, openAuto } from "./support.js";
 
@@ -11,7 +12,7 @@ test("a link that the carrier refuses is followed by an SMS", async () => {
   const { check, nextStep } = await house.verify.check({ verificationSid: verification.sid }, caller);
   expect(check).toMatchObject({ verified: false, status: "pending" });
   expect(nextStep).toContain("follows by sms");
-  await vi.waitFor(() => expect(events(house, "followed")).toHaveLength(1));
+  await eventually(() => expect(events(house, "followed")).toHaveLength(1));
   expect(channelsSent(house)).toEqual(["sna", "sms"]);
   expect((await house.check(house.code(), verification.sid)).check.verified).toBe(true);
 });

@@ -1,5 +1,6 @@
 /** Silent Network Auth fails at the carrier: what the check says, and the SMS that follows where the operator chose so. */
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { eventually } from "../../eventually.js";
 import { caller, type House, NO_LIMITS, openHouse, person } from "../house.js";
 import { AUTO, channelsSent, events, openAuto, settled, snaFails } from "./support.js";
 
@@ -29,7 +30,7 @@ test("with fallback = auto an SMS follows, and its code verifies the person", as
   const sid = await start(house);
   const { verify } = await snaFails(house, 60008);
   expect((await verify.check({ verificationSid: sid }, caller)).nextStep).toContain("follows by sms");
-  await vi.waitFor(() => expect(events(house, "followed")).toHaveLength(1));
+  await eventually(() => expect(events(house, "followed")).toHaveLength(1));
   expect(channelsSent(house)).toEqual(["sna", "sms"]);
   expect((await house.check(house.code(), sid)).check).toMatchObject({ verified: true, channel: "sms" });
 });
@@ -40,7 +41,7 @@ test("asking again sends no second SMS", async () => {
   const { verify } = await snaFails(house, 60008);
   // Some of them meet the verification when it is one by SMS already.
   await Promise.allSettled(Array.from({ length: 5 }, () => verify.check({ verificationSid: sid }, caller)));
-  await vi.waitFor(() => expect(events(house, "followed").length).toBeGreaterThan(0));
+  await eventually(() => expect(events(house, "followed").length).toBeGreaterThan(0));
   await settled();
   expect(channelsSent(house)).toEqual(["sna", "sms"]);
 });

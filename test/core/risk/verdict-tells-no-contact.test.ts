@@ -39,7 +39,7 @@ const LIMITS = { ...NO_LIMITS, sendPerToPer10m: 5, checkPerVerification: 5 };
 const open = () =>
   openRiskHouse({ agents: { destinations: "contacts" }, contacts: { user_42: PERSON }, limits: LIMITS });
 
-test.each([
+test.concurrent.each([
   ["blocked", { smsPumpingRisk: said({ score: 99 }) }],
   ["stepped up", { simSwap: FAILED }],
   ["a landline", { lineType: said("landline" as const) }],
@@ -61,7 +61,7 @@ test.each([
   30_000,
 );
 
-test("the operator's log and record say why", async () => {
+test.concurrent("the operator's log and record say why", async () => {
   const house = await open();
   house.says({ smsPumpingRisk: said({ score: 99 }) });
   await house.verify.send({ contact: "user_42" }, { ...model, session: "s" });
@@ -73,7 +73,7 @@ test("the operator's log and record say why", async () => {
   expect(await store.decisions({ tenant: "t1", limit: 5 })).toMatchObject([{ outcome: "done", rule: "high_risk" }]);
 });
 
-test.each([60410, 60605])(
+test.concurrent.each([60410, 60605])(
   "what Twilio blocks (%d) is not told either, and closes no gate that would tell",
   async (code) => {
     const house = await open();

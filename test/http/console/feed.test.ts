@@ -14,7 +14,7 @@ test("a decision arrives as a row of the page, with its number", async () => {
   const stream = await desk.listen({}, `/console/events?after=${after}`);
   expect([stream.status, stream.headers["content-type"]]).toEqual([200, "text/event-stream"]);
   const { verification } = await desk.house.send({ to: "+14155553001", channel: "call" });
-  await expect.poll(stream.text, { timeout: 5_000 }).toContain(verification.sid);
+  await expect.poll(stream.text).toContain(verification.sid);
   expect(ids(stream.text())).toEqual([2]);
   expect(stream.text()).toMatch(/event: decision\ndata: <tr>\n[\s\S]*data: +<\/tr>\nid: 2\n\n/);
   stream.hangUp();
@@ -38,7 +38,7 @@ test("sixteen readers at most; who hangs up makes room", async () => {
   const refused = await desk.listen();
   expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "30"]);
   open[0]!.hangUp();
-  await expect.poll(async () => (await desk.listen()).status, { timeout: 5_000, interval: 300 }).toBe(200);
+  await expect.poll(async () => (await desk.listen()).status, { interval: 300 }).toBe(200);
 });
 
 test("a stream is over with its session, and does not keep it alive", async () => {
@@ -59,6 +59,6 @@ test("an open page leaves one log line, not one a second", async () => {
   await desk.signIn();
   const stream = await desk.listen({ "last-event-id": "0" });
   const { verification } = await desk.house.send();
-  await expect.poll(stream.text, { timeout: 5_000 }).toContain(verification.sid);
+  await expect.poll(stream.text).toContain(verification.sid);
   expect(desk.house.lines.map(({ fields }) => fields.operation)).toEqual(["send"]);
 });

@@ -10,6 +10,7 @@ import { webhookRoutes } from "../../../src/http/webhooks/webhooks.js";
 import type { Runtime } from "../../../src/runtime.js";
 import { isSigned } from "../../../src/twilio/signature.js";
 import { caller, EMAIL, NOW, SECOND } from "../../core/house.js";
+import { eventually } from "../../eventually.js";
 import {
   eventOf,
   newSid,
@@ -117,7 +118,7 @@ describe("a store that does not answer", () => {
       const { app, door, logged } = openDoor();
       door.hang = true;
       const answer = post(app, signedJson("verify-events", [CANCELED()]));
-      await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+      await eventually(() => expect(vi.getTimerCount()).toBe(1));
       vi.advanceTimersByTime(5 * SECOND - 1);
       expect(await answer).toBe(503);
       expect(logged).toMatchObject([{ outcome: "late" }]);
