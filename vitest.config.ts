@@ -27,7 +27,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
     // Much of the suite waits: for beats, leases, browsers and other processes.
-    maxWorkers: 4,
+    maxWorkers: 3,
     globalSetup: ["test/setup.ts"],
   },
 });
