@@ -96,15 +96,16 @@ describeRedis("a replica takes over", () => {
     const before = await admittedOf(store, 10);
     await replicated(master, replica);
     await master.kill();
-    expect(await admittedOf(store, 5)).toBe(0);
+    // None, unless a busy machine made the sentinel believe in a failure before there was one.
+    const meanwhile = await admittedOf(store, 5);
     const named = async () => String(await sentinel.client.call("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "mymaster"));
     await until(async () => (await named()).endsWith(String(replica.port)));
     const backMs = await backAfter(store);
     const later = await admittedOf(store, 2 * LIMIT);
-    expect([before, later]).toEqual([10, LIMIT - 10]);
+    expect([before, meanwhile + later]).toEqual([10, LIMIT - 10]);
     expect(backMs).toBeLessThan(2_000);
     console.log(
-      `sentinel fail-over: ${before + later} admitted of ${LIMIT}, back ${backMs} ms after the sentinel named the new master`,
+      `sentinel fail-over: ${before + meanwhile + later} admitted of ${LIMIT}, back ${backMs} ms after the sentinel named the new master`,
     );
     await store.close();
     await Promise.all([sentinel.stop(), master.stop(), replica.stop()]);

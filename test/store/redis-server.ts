@@ -81,7 +81,8 @@ async function launch(argumentsOf: (port: number, dir: string) => string[]): Pro
     kill: () => ended(child, "SIGKILL"),
     async start() {
       child = spawn("redis-server", argumentsOf(port, dir), { stdio: "ignore" });
-      await client.ping();
+      const told = await client.info("server");
+      if (!told.includes(`process_id:${child.pid}`)) throw new Error(`port ${port} is another server's`);
     },
     async stop() {
       running.delete(server);
@@ -112,12 +113,12 @@ function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   });
 }
 
-/** Cluster nodes talk on this port plus 10,000, so it stays low. */
+/** Cluster nodes talk on this port plus 10,000: that one, too, is below those that connections of any process get. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", () => freePort().then(resolve, reject));
-    probe.listen(20_000 + Math.floor(Math.random() * 10_000), "127.0.0.1", () => {
+    probe.listen(20_000 + Math.floor(Math.random() * 2_700), "127.0.0.1", () => {
       const { port } = probe.address() as { port: number };
       probe.close(() => resolve(port));
     });
