@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Rule, Store } from "../../src/core/ports/store.js";
 import { intentOf } from "../store/calls.js";
+import { describeRedis } from "../store/redis-server.js";
+
+/** For claims about time: a measurement that the machine disturbed is repeated. */
+export const describeTimed = (name: string, tests: () => void) => describeRedis(name, tests, { retry: 2 });
 
 /** One call: when it began and ended, and how. */
 export interface Asked {
@@ -42,7 +46,7 @@ export const longest = (asked: Asked[]) =>
   Math.round(Math.max(0, ...asked.map(({ startedAt, endedAt }) => endedAt - startedAt)));
 
 /** Milliseconds until the store admits or refuses by its rules again. */
-export async function backAfter(store: Store, giveUpMs = 5_000, tenant = "default"): Promise<number> {
+export async function backAfter(store: Store, giveUpMs = 20_000, tenant = "default"): Promise<number> {
   const startedAt = performance.now();
   for (;;) {
     const isBack = await store.admit(intentOf({ tenant }), []).then(

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { Store } from "../../src/core/ports/store.js";
 import { openRedisStore } from "../../src/store/redis/redis.js";
 import { intentOf, LINK, ruleOf } from "../store/calls.js";
-import { describeRedis, type RedisServer, startRedis, startSentinel, until } from "../store/redis-server.js";
+import { type RedisServer, startRedis, startSentinel, until } from "../store/redis-server.js";
 import { startProxy } from "../store/tcp.js";
-import { backAfter } from "./asking.js";
+import { backAfter, describeTimed } from "./asking.js";
 
 const LIMIT = 40;
 const rules = [ruleOf({ limit: LIMIT })];
@@ -39,7 +39,7 @@ async function admittedOf(store: Store, calls: number): Promise<number> {
   return kinds.filter((kind) => kind === "admitted").length;
 }
 
-describeRedis("a replica takes over", () => {
+describeTimed("a replica takes over", () => {
   test.each([
     ["in sync: the limit holds", true],
     ["out of sync: at most the limit and what was not replicated", false],

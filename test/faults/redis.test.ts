@@ -4,14 +4,14 @@ import type { Store } from "../../src/core/ports/store.js";
 import { openRedisStore } from "../../src/store/redis/redis.js";
 import { tries } from "../depth.js";
 import { admitted, intentOf, LINK, ruleOf, SENT } from "../store/calls.js";
-import { describeRedis, type RedisServer, startRedis } from "../store/redis-server.js";
-import { backAfter, count, keepAsking, longest } from "./asking.js";
+import { type RedisServer, startRedis } from "../store/redis-server.js";
+import { backAfter, count, describeTimed, keepAsking, longest } from "./asking.js";
 
 const STOPPED_MS = tries({ light: 1_500, usual: 5_000 });
 const DOWN = { code: "POLICY_STORE_UNAVAILABLE" };
 const many = ruleOf({ limit: 1e6 });
 
-describeRedis("Redis fails under load", () => {
+describeTimed("Redis fails under load", () => {
   let server: RedisServer;
   let store: Store;
   const used = async () => (await store.usage("default", [many]))[0]!.used;

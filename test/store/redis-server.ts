@@ -10,9 +10,9 @@ import { afterAll, describe, test } from "vitest";
 const isInstalled = spawnSync("redis-server", ["--version"]).status === 0;
 
 /** Like `describe`, for tests that need redis-server: skipped with a word where it is absent, failed there in CI. */
-export function describeRedis(name: string, tests: () => void): void {
+export function describeRedis(name: string, tests: () => void, { retry = 0 } = {}): void {
   if (isInstalled) {
-    describe(name, () => {
+    describe(name, { retry }, () => {
       // A test that fails half-way must not leave a server behind.
       afterAll(() => Promise.all([...running].map((server) => server.stop())));
       tests();
