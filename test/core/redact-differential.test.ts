@@ -2,7 +2,6 @@
  * Planted secrets of every kind, in every encoding and every place: none may survive (facts/policy.md §8 T13).
  * `REDACT_SEED` and `REDACT_RECORDS` change the run; a record of a seed is always the same.
  */
-
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";

@@ -1,5 +1,4 @@
 /** Damaged, cut, spliced: whatever is not one of the receipts that were signed is refused (facts/policy.md §8 T16). */
-
 import { expect, test } from "vitest";
 import { ReceiptError } from "../../src/receipts/error.js";
 import { kidOf, newJwk } from "../../src/receipts/jwk.js";

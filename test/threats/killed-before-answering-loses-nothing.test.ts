@@ -1,5 +1,4 @@
 /** kill -9 between keeping an event and answering it: a real process dies at each step, and the next one makes it good. */
-
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";

@@ -1,5 +1,4 @@
 /** Twilio delivers out of order and more than once: whatever the order, the same events end in the same state. */
-
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { tries } from "../../depth.js";
