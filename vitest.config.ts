@@ -27,7 +27,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
     // Much of the suite waits: for beats, leases, browsers and other processes.
-    maxWorkers: 3,
+    maxWorkers: 2,
     globalSetup: ["test/setup.ts"],
   },
 });

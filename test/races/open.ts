@@ -1,10 +1,7 @@
 import type { Store } from "../../src/core/ports/store.js";
 import { openRedisStore } from "../../src/store/redis/redis.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
-import { LINK } from "../store/calls.js";
-
-/** A race is about exactness, not patience: nobody gives up in the crowd. */
-const PATIENCE_MS = 20_000;
+import { LINK, PATIENCE_MS } from "../store/calls.js";
 
 export async function openForTest(url: string): Promise<Store> {
   if (!url.startsWith("sqlite:")) return openRedisStore({ link: LINK, url, commandTimeoutMs: PATIENCE_MS });

@@ -8,7 +8,7 @@ import type { Store } from "../../src/core/ports/store.js";
 import { type Database, openDatabase } from "../../src/store/driver.js";
 import { openRedisStore } from "../../src/store/redis/redis.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
-import { decisionOf, FINGERPRINT, LINK } from "./calls.js";
+import { decisionOf, FINGERPRINT, LINK, PATIENCE_MS } from "./calls.js";
 import { describeRedis, type RedisServer, startRedis } from "./redis-server.js";
 
 const LENGTH = 10;
@@ -107,7 +107,7 @@ describeRedis("in Redis", () => {
   afterAll(() => server.stop());
   beforeEach(async () => {
     await server.client.flushall();
-    store = await openRedisStore({ url: server.url, link: LINK });
+    store = await openRedisStore({ url: server.url, link: LINK, commandTimeoutMs: PATIENCE_MS });
     await fill(store);
   });
   afterEach(() => store.close());

@@ -15,6 +15,9 @@ export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const DAY = 86_400_000;
 
+/** Where a test is about exactness, not about time: nobody gives up on a busy machine. */
+export const PATIENCE_MS = 20_000;
+
 /** Of the audit's links. */
 export const FINGERPRINT = createFingerprint(Buffer.alloc(32, "audit"));
 export const LINK = linkOf(FINGERPRINT);

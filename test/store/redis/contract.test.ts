@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
-import { LINK } from "../calls.js";
+import { LINK, PATIENCE_MS } from "../calls.js";
 import { describeRedis, type RedisServer, startRedis } from "../redis-server.js";
 import { storeContract } from "../store-contract.js";
 
@@ -11,5 +11,7 @@ describeRedis("Redis", () => {
   });
   afterAll(() => server.stop());
 
-  storeContract("Redis", (clock) => openRedisStore({ link: LINK, url: server.url, testClock: () => clock.now() }));
+  storeContract("Redis", (clock) =>
+    openRedisStore({ link: LINK, url: server.url, testClock: () => clock.now(), commandTimeoutMs: PATIENCE_MS }),
+  );
 });

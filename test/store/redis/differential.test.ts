@@ -7,7 +7,7 @@ import type { Admission, Intent, Rule, Settlement, Store } from "../../../src/co
 import { openRedisStore } from "../../../src/store/redis/redis.js";
 import { openSqliteStore } from "../../../src/store/sqlite.js";
 import { tries } from "../../depth.js";
-import { DAY, intentOf, LINK, recordOf, SECOND } from "../calls.js";
+import { DAY, intentOf, LINK, PATIENCE_MS, recordOf, SECOND } from "../calls.js";
 import { createModel } from "../model.js";
 import { describeRedis, type RedisServer, startRedis } from "../redis-server.js";
 
@@ -112,7 +112,7 @@ describeRedis("SQLite, Redis and a model by definition", () => {
     server = await startRedis();
     stores = [
       openSqliteStore({ link: LINK, path: join(dir, "state.sqlite"), clock: { now: () => now } }),
-      await openRedisStore({ link: LINK, url: server.url, testClock: () => now }),
+      await openRedisStore({ link: LINK, url: server.url, testClock: () => now, commandTimeoutMs: PATIENCE_MS }),
     ];
   });
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Rule, Settlement, Store } from "../../../src/core/ports/store.js";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
-import { admitted, DAY, intentOf, LINK, MINUTE, noteOf, recordOf, ruleOf } from "../calls.js";
+import { admitted, DAY, intentOf, LINK, MINUTE, noteOf, PATIENCE_MS, recordOf, ruleOf } from "../calls.js";
 import { describeRedis, type RedisServer, startRedis } from "../redis-server.js";
 
 const SLACK_MS = 60_000;
@@ -30,7 +30,7 @@ describeRedis("keys", () => {
   let store: Store;
   beforeEach(async () => {
     server = await startRedis();
-    store = await openRedisStore({ link: LINK, url: server.url });
+    store = await openRedisStore({ link: LINK, url: server.url, commandTimeoutMs: PATIENCE_MS });
   });
   afterEach(async () => {
     await store.close();

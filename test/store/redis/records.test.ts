@@ -3,7 +3,18 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { verifyAudit } from "../../../src/core/audit.js";
 import type { Link, Store } from "../../../src/core/ports/store.js";
 import { openRedisStore } from "../../../src/store/redis/redis.js";
-import { admitted, DAY, decisionOf, FINGERPRINT, intentOf, LINK, noteOf, recordOf, SENT } from "../calls.js";
+import {
+  admitted,
+  DAY,
+  decisionOf,
+  FINGERPRINT,
+  intentOf,
+  LINK,
+  noteOf,
+  PATIENCE_MS,
+  recordOf,
+  SENT,
+} from "../calls.js";
 import { describeRedis, type RedisServer, startRedis } from "../redis-server.js";
 import { bulk, fakeRedis, startProxy } from "../tcp.js";
 
@@ -15,7 +26,7 @@ const decided = (session = "s") => decisionOf({ session, at: Date.now() });
 describeRedis("records in Redis", () => {
   let server: RedisServer;
   let store: Store;
-  const open = (link: Link = LINK, url = server.url) => openRedisStore({ url, link });
+  const open = (link: Link = LINK, url = server.url) => openRedisStore({ url, link, commandTimeoutMs: PATIENCE_MS });
   const chain = async () => (await store.auditTrail("default", 0, 1_000)).map(({ decision }) => decision.session);
   const verify = () => verifyAudit(store, FINGERPRINT, "default");
   beforeAll(async () => {
@@ -171,7 +182,7 @@ test("a chain that others never leave alone: refused after a bound", async () =>
     appends += 1;
     return `*2\r\n:${appends}\r\n${bulk("somebody's link")}`;
   });
-  const store = await openRedisStore({ url: server.url, link: LINK });
+  const store = await openRedisStore({ url: server.url, link: LINK, commandTimeoutMs: PATIENCE_MS });
   await expect(store.recordDecision(decisionOf())).rejects.toMatchObject(DOWN);
   expect(appends).toBeGreaterThan(20);
   await store.close();
