@@ -82,7 +82,7 @@ async function launch(argumentsOf: (port: number, dir: string) => string[]): Pro
     async start() {
       child = spawn("redis-server", argumentsOf(port, dir), { stdio: "ignore" });
       const told = await client.info("server");
-      if (!told.includes(`process_id:${child.pid}`)) throw new Error(`port ${port} is another server's`);
+      if (!told.includes(`process_id:${child.pid}\r`)) throw new Error(`port ${port} is another server's`);
     },
     async stop() {
       running.delete(server);
